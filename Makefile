@@ -1,0 +1,165 @@
+# topoc: see README.md.  One file, no recursion; everything made is in build/
+# but for ./topoc and ./libtopoc.a.
+#
+#   make            topoc and libtopoc.a (CC=clang-14 works as well)
+#   make demo       install what building needs, build, show an example
+#   make check      install what testing needs, run every test
+#   make golden     rewrite the tests' expectations; read git diff afterwards
+#   make san        every test under ASan and UBSan
+#   make clang      the same with clang-14, warnings and all
+#   make lint       the manual, the layers, the form of the code
+#   make install    to $(DESTDIR)$(PREFIX)
+
+VERSION = 0.1.0
+CC = gcc
+CFLAGS = -O2 -g
+PREFIX = /usr/local
+BUILD = build
+TOPOC = topoc
+LIB = libtopoc.a
+
+# The one list of packages: what building needs, and what testing needs more.
+PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
+    libidn2-dev libunistring-dev libxxhash-dev
+TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 recutils sqlite3 mandoc \
+    bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git
+
+LIBRARIES = talloc sqlite3 libidn2
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wvla -Werror
+HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \
+    -Wformat-security
+SANITIZE =
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
+    -I$(BUILD)/grammar $(WARNINGS) $(HARDENING) $(CFLAGS) $(SANITIZE) \
+    $(shell pkg-config --cflags $(LIBRARIES))
+# What flex and bison write is theirs to keep clean, but for these.
+GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
+    -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \
+    -Wno-unused-function
+LDFLAGS = -pie -Wl,-z,relro,-z,now
+LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring
+
+LAYERS = base text ast front model check emit
+SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
+OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
+    $(BUILD)/grammar/scan.o
+UNITS = $(wildcard tests/unit/*.c)
+
+all: tools $(TOPOC) $(LIB)
+
+$(TOPOC): $(BUILD)/src/main.o $(LIB)
+	@echo '  LD $@'
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(LIB): $(OBJECTS)
+	@echo '  AR $@'
+	@rm -f $@
+	@ar rcs $@ $^
+
+$(BUILD)/%.o: %.c $(BUILD)/grammar/parse.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	@$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/grammar/%.o: $(BUILD)/grammar/%.c $(BUILD)/grammar/parse.h \
+    $(BUILD)/flags
+	@echo '  CC $<'
+	@$(CC) $(ALL_CFLAGS) $(GRAMMAR_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/grammar/parse.c $(BUILD)/grammar/parse.h &: grammar/parse.y
+	@mkdir -p $(@D)
+	@echo '  BISON $<'
+	@bison -Wall -Werror --output=$(BUILD)/grammar/parse.c \
+	    --header=$(BUILD)/grammar/parse.h $<
+
+# -b tells of states that back up, which cost time; there are to be none.
+$(BUILD)/grammar/scan.c: grammar/scan.l
+	@mkdir -p $(@D)
+	@echo '  FLEX $<'
+	@cd $(@D) && flex -CF -b -o scan.c $(CURDIR)/grammar/scan.l
+	@grep -q '^No backing up' $(@D)/lex.backup
+
+# Other flags or another compiler: everything anew.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
+	    echo '$(CC) $(ALL_CFLAGS)' > $@
+
+# Say what is missing before a compiler does.
+tools:
+	@missing=; for p in flex bison pkg-config $(CC); do \
+	    command -v $$p > /dev/null || missing="$$missing $$p"; done; \
+	for l in $(LIBRARIES); do \
+	    pkg-config --exists $$l || missing="$$missing $$l"; done; \
+	for h in xxhash.h unistr.h; do \
+	    echo "#include <$$h>" | $(CC) -E - > /dev/null 2>&1 || \
+	    missing="$$missing $$h"; done; \
+	if [ -n "$$missing" ]; then echo "topoc: missing:$$missing"; \
+	    echo "topoc: make packages installs what building needs"; \
+	    exit 1; fi
+
+# Install packages that are not there yet (as root, by apt-get).
+packages:
+	@$(call install_packages,$(PACKAGES))
+test-packages:
+	@$(call install_packages,$(TEST_PACKAGES))
+install_packages = want=; for p in $(1); do \
+	dpkg-query -W -f '$${Status}' $$p 2> /dev/null | \
+	grep -q 'ok installed' || want="$$want $$p"; done; \
+	if [ -n "$$want" ]; then echo "installing:$$want"; \
+	apt-get update -q > /dev/null && DEBIAN_FRONTEND=noninteractive \
+	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
+
+# From a fresh Debian with git and make to an example's outputs.
+demo: packages
+	@$(MAKE) --no-print-directory all
+	@sh tests/demo.sh ./$(TOPOC) examples/q87030.topo
+
+# Every test; the last line counts them.
+check: test-packages
+	@$(MAKE) --no-print-directory all units
+	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
+	    --judge 400
+
+golden: all
+	@python3 tests/run.py --topoc ./$(TOPOC) --golden
+
+# The tests under ASan, UBSan and LSan, built beside the others.
+san: test-packages
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san TOPOC=$(BUILD)/san-topoc \
+	    LIB=$(BUILD)/san-libtopoc.a CFLAGS='-O1 -g' HARDENING= \
+	    LDFLAGS= SANITIZE='-fsanitize=address,undefined \
+	    -fno-sanitize-recover=undefined' all units
+	@python3 tests/run.py --topoc $(BUILD)/san-topoc \
+	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
+	    --only units --only properties --only judge
+
+# With clang, beside the build with gcc.
+clang: test-packages
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 \
+	    TOPOC=$(BUILD)/clang-topoc LIB=$(BUILD)/clang-libtopoc.a all
+
+lint: test-packages
+	@python3 tests/run.py --only layers --only manual
+
+units: $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
+
+$(BUILD)/unit/%: tests/unit/%.c $(LIB)
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LDLIBS)
+
+install: all
+	install -D -m 755 $(TOPOC) $(DESTDIR)$(PREFIX)/bin/topoc
+	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
+	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
+
+.PHONY: all tools packages test-packages demo check golden san clang lint \
+    units install FORCE clean
+FORCE:
+
+clean:
+	rm -rf $(BUILD) $(TOPOC) $(LIB)
+
+-include $(shell find $(BUILD) -name '*.d' 2> /dev/null)

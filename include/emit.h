@@ -1,0 +1,48 @@
+/*
+ * emit.h: the back ends.  Each is one const struct in a file of its own and
+ * one line of emitters.def: it writes its kind of output from the model and
+ * the derived tables, through the stage of files (stage.h).  main runs them.
+ */
+#ifndef TOPOC_EMIT_H
+#define TOPOC_EMIT_H
+
+#include "derive.h"
+#include "stage.h"
+
+struct emit_job {
+	struct mem *mem;
+	const struct model *model;
+	const struct derived *derived;
+	struct stage *stage;
+	const char *source_name; /* NAME of the comment line: the source's
+				    file name, or "-" */
+	bool has_serial;         /* --serial was given: */
+	uint32_t serial;
+};
+
+struct emitter {
+	const char *kind;        /* as --only says it */
+	const char *what;        /* one line for --help */
+	/* Write the outputs.  A failure is told to the stage. */
+	void (*write)(const struct emit_job *job);
+};
+
+/* The emitters of emitters.def, in its order; ended by a NULL kind. */
+extern const struct emitter *const emitters[];
+
+/* The first line of a file: lead ("# " or "; ") and where it comes from. */
+void emit_comment(struct out *out, const char *lead,
+    const struct emit_job *job);
+
+/* NETWORK/NAME of a postoffice. */
+void emit_id(struct out *out, const struct model *m, po_id po);
+
+/* An address: dotted quad, or IPv6 as RFC 5952 has it. */
+void emit_address(struct out *out, const struct address *address);
+
+/* Words of the records. */
+const char *emit_role(enum role role);
+const char *emit_medium(enum medium medium);
+const char *emit_duty(const struct gateway *gateway);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * map.h: a hash table from keys to ids.  The table holds only ids (from 1)
+ * and a tag of each key's hash; the keys stay in their owner's table, which
+ * says by a callback whether an id's key is the one sought.  The symbol
+ * tables, the postoffices by name and the domains' owners are such maps.
+ *
+ * Hashes are XXH3 with a seed drawn at random for each map, so that names
+ * cannot be made to collide.  No output may depend on the order of a map.
+ */
+#ifndef TOPOC_MAP_H
+#define TOPOC_MAP_H
+
+#include "mem.h"
+
+struct map {
+	struct mem *mem;
+	struct map_slot *slots;
+	uint32_t mask;   /* slots less one; a power of two less one */
+	uint32_t n;
+	uint64_t seed;
+};
+
+/* Whether id's key is the key sought; both mean what their owner wants. */
+typedef bool map_same(const void *owner, uint32_t id, const void *key);
+
+void map_init(struct map *map, struct mem *mem);
+
+uint64_t map_hash(const struct map *map, const void *bytes, size_t n);
+
+/* Give the id of a key, or 0. */
+uint32_t map_find(const struct map *map, uint64_t hash, map_same *same,
+    const void *owner, const void *key);
+
+/* Add an id under a key that map_find does not know. */
+void map_add(struct map *map, uint64_t hash, uint32_t id);
+
+#endif

@@ -1,0 +1,108 @@
+/*
+ * model.h: what the topology means: networks, postoffices, gateways, smart
+ * hosts, zones, their settings and how they are joined.  Filled by
+ * model_build() and const from then on; read by the checks and the emitters.
+ * The rows of its tables are in postoffice.h, mail.h and setting.h.
+ */
+#ifndef TOPOC_MODEL_H
+#define TOPOC_MODEL_H
+
+#include "mail.h"
+#include "postoffice.h"
+#include "setting.h"
+#include "sym.h"
+
+struct model {
+	struct mem *mem;
+	bool whole;                 /* every file was read to its end */
+	struct syms *names;         /* upper case */
+	struct syms *domain_names;  /* canonical */
+
+	/* By id from 1 to the count. */
+	uint32_t network_count, po_count, gateway_count;
+	struct network *networks;
+	struct po *pos;
+	struct node *nodes;
+	struct gateway *gateways;
+
+	/* From row 1 (row 0 is unused): at[1] to at[n - 1]. */
+	VEC(struct smarthost) smarthosts;
+	VEC(struct zone) zones;
+	VEC(struct detail) details;
+	VEC(struct setting) settings;
+	VEC(struct scope) scopes;
+	VEC(struct link) links;
+
+	/* From row 0. */
+	VEC(struct domain) domains;
+	VEC(struct address) addresses;
+	VEC(struct nameserver) nameservers;
+	VEC(struct peer) peers;
+	VEC(struct route) routes, network_routes;
+	VEC(struct route) bad_routes; /* indirect-forwarder: not in force */
+	VEC(struct dial) dials;
+	VEC(po_id) refs;
+	VEC(struct duplicate) duplicates;
+	VEC(struct repeated_link) repeated_links;
+	VEC(po_id) loops;   /* the least postoffice of each loop of uplinks */
+
+	po_id *children;    /* of P: from nodes[P].children to nodes[P + 1]'s,
+			       in the order of their ids */
+	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise, in
+			       the tables of these names */
+	uint32_t domain_count;   /* sym_ids of domain_names: 1 to this */
+	uint32_t *domain_owner;  /* by sym_id: the row of domains that has it
+				    first in the text, plus one; or 0 */
+	zone_id *zone_by_origin; /* by sym_id */
+};
+
+
+/* The name and the network's name of a postoffice, in upper case. */
+const char *model_name(const struct model *m, po_id po);
+const char *model_network(const struct model *m, po_id po);
+
+/* The text of a domain: lower case, A-labels, no final dot. */
+const char *model_domain(const struct model *m, sym_id domain);
+
+/* The setting of that kind that holds at a postoffice, or NULL. */
+const struct setting *model_setting(const struct model *m, po_id po,
+    enum setting_kind kind);
+
+/* Settings by their meaning; all have their defaults. */
+uint32_t model_hops(const struct model *m, po_id po);
+char model_drive(const struct model *m, po_id po);
+bool model_externals_all(const struct model *m, po_id po);
+
+/* The masquerade domain, or 0: also 0 where the postoffice has no domain. */
+sym_id model_masquerade(const struct model *m, po_id po);
+
+/*
+ * The inbound gateways in order of preference, *n of them; and the outbound
+ * one.  None (0) where the postoffice is PO_BROKEN and nothing is set.
+ */
+const po_id *model_inbound(const struct model *m, po_id po, uint32_t *n);
+po_id model_outbound(const struct model *m, po_id po);
+
+/* Whether it has a domain: own or by pattern. */
+bool model_has_domain(const struct model *m, po_id po);
+
+/* The row of a gateway postoffice, NULL of another. */
+const struct gateway *model_gateway(const struct model *m, po_id po);
+
+/* The longest declared zone that a domain lies in, or 0. */
+zone_id model_zone_of(const struct model *m, sym_id domain);
+zone_id model_zone_above(const struct model *m, const char *name);
+
+/* Whether a domain equals or lies below an origin. */
+bool model_lies_in(const struct model *m, sym_id domain, sym_id origin);
+
+/* Sort domains in DNSSEC canonical order (RFC 4034, 6.1); repeats stay. */
+void model_sort_domains(struct mem *mem, const struct model *m,
+    sym_id *domains, size_t n);
+
+/* What at dials for its direct neighbour to, or NULL: what `dial` says, or
+ * the neighbour's phone or x25, as the connection's medium has it. */
+const char *model_number(const struct model *m, po_id at, po_id to,
+    enum medium medium);
+
+#endif

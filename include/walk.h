@@ -1,0 +1,56 @@
+/*
+ * walk.h: next hops and the needed walks of the model, as language.md's
+ * Meaning has them.  Built by model_build()'s last step; read by the checks of
+ * routes and by derive.c.
+ */
+#ifndef TOPOC_WALK_H
+#define TOPOC_WALK_H
+
+#include "model.h"
+
+/* Whether P and X are joined directly; *medium (if not NULL) says how. */
+bool walk_joined(const struct model *m, po_id p, po_id x,
+    enum medium *medium);
+
+/* Whether X sits below P in the tree of uplinks (not P itself). */
+bool walk_below(const struct model *m, po_id x, po_id p);
+
+/* Why a next hop is what it is: the rules of language.md, 1 to 6. */
+enum hop_rule {
+	HOP_NONE = 6,
+	HOP_ROUTE = 1, HOP_DIRECT, HOP_NETWORK_ROUTE, HOP_DOWN, HOP_UP
+};
+
+struct hop {
+	po_id to;          /* 0: X cannot be reached from P */
+	enum hop_rule rule;
+	struct span span;  /* the place in the source that makes the hop */
+};
+
+/* The next hop of P for X (P and X differ, neither is PO_BROKEN). */
+po_id walk_next(const struct model *m, po_id p, po_id x);
+
+/* The same with its reason, which costs a little more. */
+struct hop walk_hop(const struct model *m, po_id p, po_id x);
+
+/*
+ * The needed walks by destination: walk_sources(w, x, &n) are the postoffices
+ * from which a walk to x is needed, without x itself; one may stand there
+ * twice.  Valid until the next call.  Broken postoffices are left out.
+ */
+struct needed;
+
+struct needed *walk_needed(struct mem *mem, const struct model *m);
+const po_id *walk_sources(struct needed *w, po_id x, uint32_t *n);
+
+/*
+ * Whether x has no needed walks but those from and to the gateway above it,
+ * along uplinks alone: then both are as long as x is deep.
+ */
+bool walk_is_plain(const struct needed *w, po_id x);
+
+/* The postoffices with a domain that name a gateway, sorted. */
+const po_id *walk_users(const struct needed *w, gateway_id gateway,
+    uint32_t *n);
+
+#endif

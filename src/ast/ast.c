@@ -1,0 +1,97 @@
+/* The syntax tree; see ast.h. */
+#include "ast.h"
+
+struct ast *
+ast_new(struct mem *mem)
+{
+	struct ast *ast = mem_alloc(mem, sizeof *ast);
+
+	ast->mem = mem;
+	ast->whole = true;
+	ast_open(ast, AST_FILE, 0, (struct span){ 0, 0 });
+	ast_innermost(ast)->open = AST_BLOCK;
+	return ast;
+}
+
+struct ast_node *
+ast_innermost(const struct ast *ast)
+{
+	return &ast->nodes.at[ast->open.at[ast->open.n - 1]];
+}
+
+ast_id
+ast_leaf(struct ast *ast, enum ast_kind kind, unsigned detail,
+    struct span span)
+{
+	ast_id id = ast->nodes.n;
+
+	*vec_push(ast->mem, &ast->nodes) = (struct ast_node){
+		.kind = (uint8_t)kind, .detail = (uint8_t)detail,
+		.end = id + 1, .span = span,
+	};
+	return id;
+}
+
+ast_id
+ast_open(struct ast *ast, enum ast_kind kind, unsigned detail,
+    struct span span)
+{
+	ast_id id = ast_leaf(ast, kind, detail, span);
+
+	*vec_push(ast->mem, &ast->open) = id;
+	return id;
+}
+
+void
+ast_close(struct ast *ast)
+{
+	ast_innermost(ast)->end = ast->nodes.n;
+	ast->open.n--;
+}
+
+enum ast_kind
+ast_block(const struct ast *ast)
+{
+	const struct ast_node *node;
+	uint32_t i = ast->open.n;
+
+	do
+		node = &ast->nodes.at[ast->open.at[--i]];
+	while (node->open != AST_BLOCK || node->kind == AST_INCLUDE);
+	return node->kind;
+}
+
+/* Take the innermost parts, and with them the statement, out again. */
+static uint32_t
+drop(struct ast *ast, bool statements)
+{
+	uint32_t from = 0;
+	const struct ast_node *node = ast_innermost(ast);
+
+	while (node->open == AST_PART ||
+	    (statements && node->open == AST_STATEMENT)) {
+		from = node->span.from;
+		ast->nodes.n = ast->open.at[--ast->open.n];
+		node = ast_innermost(ast);
+	}
+	return from;
+}
+
+uint32_t
+ast_drop_statement(struct ast *ast)
+{
+	return drop(ast, true);
+}
+
+uint32_t
+ast_drop_parts(struct ast *ast)
+{
+	return drop(ast, false);
+}
+
+void
+ast_finish(struct ast *ast)
+{
+	while (ast->open.n > 0)
+		ast_close(ast);
+}

@@ -1,0 +1,86 @@
+/* A hash table from keys to ids, by linear probing; see map.h. */
+#include "map.h"
+
+#include <sys/random.h>
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#define FIRST_SLOTS 64
+
+struct map_slot {
+	uint32_t tag; /* the lower half of the hash; says the place, too */
+	uint32_t id;  /* 0: empty */
+};
+
+void
+map_init(struct map *map, struct mem *mem)
+{
+	map->mem = mem;
+	map->n = 0;
+	map->mask = FIRST_SLOTS - 1;
+	map->slots = mem_zeroed(mem, FIRST_SLOTS, sizeof *map->slots);
+	/* Without randomness the seed is a constant: slower under attack at
+	 * worst, never wrong. */
+	if (getrandom(&map->seed, sizeof map->seed, GRND_NONBLOCK) !=
+	    (ssize_t)sizeof map->seed)
+		map->seed = 0x544f504f;
+}
+
+uint64_t
+map_hash(const struct map *map, const void *bytes, size_t n)
+{
+	return XXH3_64bits_withSeed(bytes, n, map->seed);
+}
+
+uint32_t
+map_find(const struct map *map, uint64_t hash, map_same *same,
+    const void *owner, const void *key)
+{
+	uint32_t tag = (uint32_t)hash;
+	uint32_t i = tag & map->mask;
+
+	for (; map->slots[i].id != 0; i = (i + 1) & map->mask)
+		if (map->slots[i].tag == tag &&
+		    same(owner, map->slots[i].id, key))
+			return map->slots[i].id;
+	return 0;
+}
+
+static void
+put(struct map_slot *slots, uint32_t mask, struct map_slot slot)
+{
+	uint32_t i = slot.tag & mask;
+
+	while (slots[i].id != 0)
+		i = (i + 1) & mask;
+	slots[i] = slot;
+}
+
+static void
+grow(struct map *map)
+{
+	struct map_slot *old = map->slots;
+	uint32_t old_mask = map->mask;
+
+	if (map->mask > UINT32_MAX / 2)
+		mem_out(map->mem);
+	map->mask = map->mask * 2 + 1;
+	map->slots = mem_zeroed(map->mem, (size_t)map->mask + 1,
+	    sizeof *map->slots);
+	for (uint32_t i = 0; i <= old_mask; i++)
+		if (old[i].id != 0)
+			put(map->slots, map->mask, old[i]);
+	mem_release(map->mem, old);
+}
+
+void
+map_add(struct map *map, uint64_t hash, uint32_t id)
+{
+	/* Three quarters full at most. */
+	if (map->n >= map->mask - map->mask / 4)
+		grow(map);
+	put(map->slots, map->mask,
+	    (struct map_slot){ .tag = (uint32_t)hash, .id = id });
+	map->n++;
+}

@@ -1,0 +1,72 @@
+/* Buffered text; see out.h. */
+#include "out.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES ((size_t)64 << 10)
+
+struct out *
+out_new(struct mem *mem, int fd)
+{
+	struct out *o = mem_alloc(mem, sizeof *o);
+
+	o->mem = mem;
+	o->fd = fd;
+	o->room = BUFFER_BYTES;
+	o->at = mem_block(mem, o->room);
+	return o;
+}
+
+int
+out_flush(struct out *o)
+{
+	size_t done = 0;
+
+	if (o->fd < 0)
+		return o->error;
+	while (done < o->n && o->error == 0) {
+		ssize_t got = write(o->fd, o->at + done, o->n - done);
+
+		if (got >= 0)
+			done += (size_t)got;
+		else if (errno != EINTR)
+			o->error = errno;
+	}
+	o->n = 0;
+	return o->error;
+}
+
+void
+out_room(struct out *o, size_t n)
+{
+	out_flush(o);
+	if (o->room - o->n >= n)
+		return;
+	while (o->room - o->n < n)
+		o->room *= 2;
+	o->at = mem_resize(o->mem, o->at, o->room);
+}
+
+int
+out_end(struct out *o)
+{
+	int error = out_flush(o);
+
+	mem_release(o->mem, o->at);
+	o->at = NULL;
+	o->n = o->room = 0;
+	return error;
+}
+
+void
+out_u32(struct out *o, uint32_t number)
+{
+	char digits[10];
+	size_t n = sizeof digits;
+
+	do
+		digits[--n] = (char)('0' + number % 10);
+	while ((number /= 10) != 0);
+	out_bytes(o, digits + n, sizeof digits - n);
+}

@@ -1,0 +1,30 @@
+/*
+ * checks.h: what the files of the checks share.  Private to check.
+ */
+#ifndef TOPOC_CHECKS_H
+#define TOPOC_CHECKS_H
+
+#include "check.h"
+
+typedef void check_function(const struct check_job *job);
+
+/* A declaration for each row; nothing is behind check_none. */
+#define CHECK(id, name, severity, needs, function, text)                       \
+	check_function check_##function;
+#include "checks.def"
+#undef CHECK
+
+/* How a postoffice is written in messages: "%s/%s" with these two. */
+#define PO_FORMAT "%s/%s"
+#define PO_ARGS(m, po) model_network((m), (po)), model_name((m), (po))
+
+/* loops.c: report a walk that goes round: the n postoffices of the loop in
+ * its order.  For is the postoffice that the mail is for, 0 for a loop of
+ * uplinks.  A loop that was reported before is not reported again. */
+struct loops;
+
+struct loops *loops_new(const struct check_job *job);
+void loops_report(struct loops *loops, const po_id *pos, uint32_t n,
+    po_id destination);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * duplicate-address: two gateways, or a gateway and a smart host, with one
+ * address (Q132060): they are different machines.
+ */
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "checks.h"
+#include "map.h"
+
+struct seen {
+	const struct address *address;
+	uint32_t owner;  /* a gateway_id, or gateway_count + a smarthost_id */
+};
+
+struct table {
+	const struct check_job *job;
+	struct map map;
+	VEC(struct seen) seen; /* row 0 is unused */
+};
+
+static bool
+same(const void *owner, uint32_t id, const void *key)
+{
+	const struct table *t = owner;
+	const struct address *a = key, *b = t->seen.at[id].address;
+
+	return a->family == b->family &&
+	    memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
+}
+
+static void
+report_pair(const struct check_job *job, const struct address *a,
+    const struct address *b)
+{
+	char text[INET6_ADDRSTRLEN];
+	bool later = a->span.from > b->span.from;
+
+	inet_ntop(a->family == 4 ? AF_INET : AF_INET6, a->bytes, text,
+	    sizeof text);
+	report_add(job->report, CHECK_DUPLICATE_ADDRESS,
+	    later ? a->span : b->span, "duplicate address %s", text);
+	report_note(job->report, later ? b->span : a->span,
+	    "it is given here, too");
+}
+
+/* Take an owner's addresses; smart hosts may share theirs with each other. */
+static void
+take(struct table *t, struct run run, uint32_t owner)
+{
+	const struct model *m = t->job->model;
+
+	for (uint32_t i = 0; i < run.n; i++) {
+		const struct address *a = &m->addresses.at[run.from + i];
+		uint64_t hash = map_hash(&t->map, a->bytes, sizeof a->bytes);
+		uint32_t id = map_find(&t->map, hash, same, t, a);
+
+		if (id == 0) {
+			map_add(&t->map, hash, t->seen.n);
+			*vec_push(t->job->mem, &t->seen) =
+			    (struct seen){ a, owner };
+		} else if (t->seen.at[id].owner != owner &&
+		    t->seen.at[id].owner <= m->gateway_count) {
+			report_pair(t->job, a, t->seen.at[id].address);
+		}
+	}
+}
+
+void
+check_duplicate_address(const struct check_job *job)
+{
+	const struct model *m = job->model;
+	struct table t = { .job = job };
+
+	map_init(&t.map, job->mem);
+	*vec_push(job->mem, &t.seen) = (struct seen){ NULL, 0 };
+	for (gateway_id id = 1; id <= m->gateway_count; id++)
+		take(&t, m->gateways[id].addresses, id);
+	for (smarthost_id id = 1; id < m->smarthosts.n; id++)
+		take(&t, m->smarthosts.at[id].addresses,
+		    m->gateway_count + id);
+}

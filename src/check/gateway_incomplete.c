@@ -1,0 +1,62 @@
+/*
+ * gateway-incomplete: what Gateway-SMTP Setup asks for and the topology does
+ * not say (Q101459, Q78833).
+ */
+#include <stdio.h>
+
+#include "checks.h"
+
+struct missing {
+	bool host, address, smarthost, suffix;
+};
+
+/* "a host, an address and a smart host" */
+static void
+list_missing(struct missing missing, char *text, size_t room)
+{
+	const char *what[4];
+	unsigned n = 0;
+	size_t used = 0;
+
+	if (missing.host)
+		what[n++] = "host (`host NAME;`)";
+	if (missing.address)
+		what[n++] = "address (`address 1.2.3.4;`)";
+	if (missing.smarthost)
+		what[n++] = "smart host (`smarthost NAME;`, or declare just "
+			    "one)";
+	if (missing.suffix)
+		what[n++] = "suffix, since its host has one label only "
+			    "(`suffix DOMAIN;`)";
+	text[0] = '\0';
+	for (unsigned i = 0; i < n && used < room; i++)
+		used += (size_t)snprintf(text + used, room - used, "%s%s",
+		    i == 0 ? "" : i + 1 == n ? " and no " : ", no ", what[i]);
+}
+
+void
+check_gateway_incomplete(const struct check_job *job)
+{
+	const struct model *m = job->model;
+	char text[256];
+
+	for (gateway_id id = 1; id <= m->gateway_count; id++) {
+		const struct gateway *g = &m->gateways[id];
+		const struct po *po = &m->pos[g->po];
+		struct missing missing = {
+			.host = g->host == 0,
+			.address = g->addresses.n == 0,
+			.smarthost = g->smarthost == 0,
+			.suffix = g->suffix == 0 && g->host != 0,
+		};
+
+		if ((po->flags & PO_DAMAGED) != 0 ||
+		    m->scopes.at[po->scope].damaged)
+			continue;
+		list_missing(missing, text, sizeof text);
+		if (text[0] != '\0')
+			report_add(job->report, CHECK_GATEWAY_INCOMPLETE,
+			    po->span, "gateway " PO_FORMAT " has no %s",
+			    PO_ARGS(m, g->po), text);
+	}
+}

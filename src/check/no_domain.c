@@ -1,0 +1,23 @@
+/*
+ * no-domain: a gateway or downstream postoffice that says nothing of its
+ * domain (Q111840).  Hubs without one are common, and mean none.
+ */
+#include "checks.h"
+
+void
+check_no_domain(const struct check_job *job)
+{
+	const struct model *m = job->model;
+	const unsigned settled = PO_DOMAIN_NONE | PO_BAD_DOMAIN | PO_DAMAGED;
+
+	for (po_id id = 1; id <= m->po_count; id++) {
+		const struct po *po = &m->pos[id];
+
+		if (po->domains.n > 0 || (po->flags & settled) != 0 ||
+		    po->role == ROLE_HUB || m->scopes.at[po->scope].damaged)
+			continue;
+		report_add(job->report, CHECK_NO_DOMAIN, po->span,
+		    PO_FORMAT " has no domain: give it one with `domain "
+		    "NAME;`, or say `domain none;`", PO_ARGS(m, id));
+	}
+}

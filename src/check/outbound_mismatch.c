@@ -1,0 +1,59 @@
+/*
+ * outbound-mismatch: a postoffice on an outbound walk whose own outbound
+ * gateway is another one: it would hand the mail to that (Q123825).
+ */
+#include "checks.h"
+#include "walk.h"
+
+struct mismatch {
+	const struct check_job *job;
+	po_id *visited;    /* by po_id: the gateway it was last visited for */
+	uint8_t *reported; /* by po_id */
+};
+
+/* Go the outbound walk from a postoffice, up to where one went before. */
+static void
+go(struct mismatch *s, po_id from, po_id gateway)
+{
+	const struct model *m = s->job->model;
+
+	for (po_id p = from; p != gateway && p != 0 &&
+	     s->visited[p] != gateway; p = walk_next(m, p, gateway)) {
+		po_id out = model_outbound(m, p);
+
+		s->visited[p] = gateway;
+		if (out == gateway || out == 0 || s->reported[p] ||
+		    (m->pos[p].flags & PO_UP_DAMAGED) != 0)
+			continue;
+		s->reported[p] = 1;
+		report_add(s->job->report, CHECK_OUTBOUND_MISMATCH,
+		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
+		    PO_FORMAT " passes " PO_FORMAT ", which sends it to "
+		    PO_FORMAT, PO_ARGS(m, from), PO_ARGS(m, gateway),
+		    PO_ARGS(m, p), PO_ARGS(m, out));
+		report_note(s->job->report, m->pos[from].span,
+		    PO_FORMAT " is declared here", PO_ARGS(m, from));
+	}
+}
+
+void
+check_outbound_mismatch(const struct check_job *job)
+{
+	const struct model *m = job->model;
+	struct needed *needed = walk_needed(job->mem, m);
+	struct mismatch s = { .job = job };
+
+	s.visited = mem_zeroed(job->mem, (size_t)m->po_count + 1,
+	    sizeof *s.visited);
+	s.reported = mem_zeroed(job->mem, (size_t)m->po_count + 1, 1);
+	for (gateway_id g = 1; g <= m->gateway_count; g++) {
+		po_id gateway = m->gateways[g].po;
+		uint32_t n;
+		const po_id *users = walk_users(needed, g, &n);
+
+		for (uint32_t i = 0; i < n; i++)
+			if (model_outbound(m, users[i]) == gateway &&
+			    (m->pos[users[i]].flags & PO_UP_DAMAGED) == 0)
+				go(&s, users[i], gateway);
+	}
+}

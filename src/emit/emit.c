@@ -1,0 +1,145 @@
+/* What the back ends share, and the table of them; see emit.h. */
+#include "emit.h"
+
+#include "print.h"
+
+#define EMITTER(name) extern const struct emitter emit_##name;
+#include "emitters.def"
+#undef EMITTER
+
+const struct emitter *const emitters[] = {
+#define EMITTER(name) &emit_##name,
+#include "emitters.def"
+#undef EMITTER
+	NULL
+};
+
+void
+emit_comment(struct out *out, const char *lead, const struct emit_job *job)
+{
+	out_str(out, lead);
+	out_str(out, "topoc: generated from ");
+	print_ascii(out, job->source_name, strlen(job->source_name));
+	out_str(out, "; do not edit\n");
+}
+
+void
+emit_id(struct out *out, const struct model *m, po_id po)
+{
+	out_str(out, model_network(m, po));
+	out_char(out, '/');
+	out_str(out, model_name(m, po));
+}
+
+static void
+emit_ipv4(struct out *out, const uint8_t *bytes)
+{
+	for (int i = 0; i < 4; i++) {
+		if (i > 0)
+			out_char(out, '.');
+		out_u32(out, bytes[i]);
+	}
+}
+
+static void
+emit_hex(struct out *out, unsigned value)
+{
+	bool started = false;
+
+	for (int shift = 12; shift >= 0; shift -= 4) {
+		unsigned digit = value >> shift & 0xf;
+
+		started = started || digit != 0 || shift == 0;
+		if (started)
+			out_char(out, "0123456789abcdef"[digit]);
+	}
+}
+
+/* The first of the longest runs of two zero groups or more: where it begins
+ * (8: there is none) and, in *n, its length. */
+static int
+longest_zeros(const unsigned *groups, int *n)
+{
+	int best = 8;
+
+	*n = 1;
+	for (int i = 0; i < 8; i++) {
+		int end = i;
+
+		while (end < 8 && groups[end] == 0)
+			end++;
+		if (end - i > *n) {
+			best = i;
+			*n = end - i;
+		}
+	}
+	return best;
+}
+
+/* RFC 5952, section 4.  inet_ntop differs: it ends all of ::/96 in a dotted
+ * quad, and which runs it shortens is the C library's affair. */
+static void
+emit_ipv6(struct out *out, const uint8_t *bytes)
+{
+	unsigned groups[8];
+	int zeros, n;
+
+	for (int i = 0; i < 8; i++)
+		groups[i] = (unsigned)bytes[2 * i] << 8 | bytes[2 * i + 1];
+	zeros = longest_zeros(groups, &n);
+	for (int i = 0; i < 8; i++) {
+		if (i == zeros) {
+			out_str(out, "::");
+			i += n - 1;
+			continue;
+		}
+		if (i > 0 && i != zeros + n)
+			out_char(out, ':');
+		emit_hex(out, groups[i]);
+	}
+}
+
+void
+emit_address(struct out *out, const struct address *address)
+{
+	if (address->family == 4)
+		emit_ipv4(out, address->bytes);
+	else
+		emit_ipv6(out, address->bytes);
+}
+
+const char *
+emit_role(enum role role)
+{
+	switch (role) {
+	case ROLE_GATEWAY:
+		return "gateway";
+	case ROLE_HUB:
+		return "hub";
+	case ROLE_DOWNSTREAM:
+		break;
+	}
+	return "downstream";
+}
+
+const char *
+emit_medium(enum medium medium)
+{
+	switch (medium) {
+	case MEDIUM_MODEM:
+		return "modem";
+	case MEDIUM_X25:
+		return "x25";
+	case MEDIUM_DRIVE:
+		break;
+	}
+	return "drive";
+}
+
+const char *
+emit_duty(const struct gateway *gateway)
+{
+	if (gateway->send_only)
+		return "send";
+	return gateway->receive_only ? "receive" : "both";
+}

@@ -1,0 +1,219 @@
+/* The smart hosts' hosts tables: which names lead to which gateway PC. */
+#include "emit.h"
+#include "sort.h"
+
+struct hosts {
+	struct mem *mem;
+	const struct emit_job *job;
+	const struct model *m;
+
+	VEC(sym_id) domains; /* that are listed, in canonical order */
+
+	/* Of gateway g: listed[from[g]] up to listed[from[g + 1]]. */
+	size_t *from;
+	sym_id *listed;
+
+	/* The gateways that the domain asked for last is listed under, and its
+	 * postoffice's inbound ones. */
+	const po_id *inbound;
+	uint32_t inbound_n;
+	gateway_id *under;
+	uint32_t under_n;
+
+	/* By smart host: the question that it last came up in. */
+	uint32_t *seen, question;
+
+	/* A gateway's addresses as text, each with a blank behind it. */
+	struct out *address;
+	VEC(struct run) address_runs;
+};
+
+/* A gateway's host is no domain here: it has its own line, even where it is
+ * its postoffice's domain as well. */
+static void
+take_domains(struct hosts *h)
+{
+	const struct model *m = h->m;
+	bool *is_host = mem_zeroed(h->mem, (size_t)m->domain_count + 1, 1);
+
+	for (gateway_id g = 1; g <= m->gateway_count; g++)
+		is_host[m->gateways[g].host] = true;
+	for (po_id po = 1; po <= m->po_count; po++) {
+		struct run run = m->pos[po].domains;
+
+		for (uint32_t i = 0; i < run.n; i++) {
+			sym_id name = m->domains.at[run.from + i].name;
+
+			if (!is_host[name])
+				*vec_push(h->mem, &h->domains) = name;
+		}
+	}
+	mem_release(h->mem, is_host);
+	model_sort_domains(h->mem, m, h->domains.at, h->domains.n);
+}
+
+/*
+ * Find the gateways that a domain is listed under: of its postoffice's inbound
+ * ones with one smart host the most preferred.  Most postoffices have the list
+ * of the one before, so the last answer is kept.
+ */
+static void
+find_gateways(struct hosts *h, sym_id domain)
+{
+	const struct model *m = h->m;
+	po_id po = m->domains.at[m->domain_owner[domain] - 1].owner;
+	uint32_t n;
+	const po_id *inbound = model_inbound(m, po, &n);
+
+	if (inbound == h->inbound && n == h->inbound_n)
+		return;
+	h->inbound = inbound;
+	h->inbound_n = n;
+	h->under_n = 0;
+	h->question++;
+	for (uint32_t i = 0; i < n; i++) {
+		gateway_id g = m->pos[inbound[i]].gateway;
+		smarthost_id smarthost = m->gateways[g].smarthost;
+
+		if (h->seen[smarthost] == h->question)
+			continue;
+		h->seen[smarthost] = h->question;
+		h->under[h->under_n++] = g;
+	}
+}
+
+/* Deal the domains out to the gateways; they stay in canonical order. */
+static void
+deal_domains(struct hosts *h)
+{
+	uint32_t gateways = h->m->gateway_count;
+	size_t *place = mem_zeroed(h->mem, (size_t)gateways + 2, sizeof *place);
+	size_t total = 0;
+
+	for (uint32_t i = 0; i < h->domains.n; i++) {
+		find_gateways(h, h->domains.at[i]);
+		for (uint32_t k = 0; k < h->under_n; k++)
+			h->from[h->under[k]]++;
+	}
+	for (size_t g = 0; g <= (size_t)gateways + 1; g++) {
+		size_t count = h->from[g];
+
+		h->from[g] = place[g] = total;
+		total += count;
+	}
+	h->listed = mem_block(h->mem, total * sizeof *h->listed);
+	for (uint32_t i = 0; i < h->domains.n; i++) {
+		find_gateways(h, h->domains.at[i]);
+		for (uint32_t k = 0; k < h->under_n; k++)
+			h->listed[place[h->under[k]]++] = h->domains.at[i];
+	}
+	mem_release(h->mem, place);
+}
+
+/* Write a gateway's addresses once; they stand on many lines. */
+static void
+set_addresses(struct hosts *h, const struct gateway *gateway)
+{
+	h->address->n = 0;
+	h->address_runs.n = 0;
+	for (uint32_t i = 0; i < gateway->addresses.n; i++) {
+		struct run *run = vec_push(h->mem, &h->address_runs);
+
+		run->from = (uint32_t)h->address->n;
+		emit_address(h->address,
+		    &h->m->addresses.at[gateway->addresses.from + i]);
+		out_char(h->address, ' ');
+		run->n = (uint32_t)h->address->n - run->from;
+	}
+}
+
+static void
+put_name(struct hosts *h, struct out *out, sym_id name)
+{
+	const char *text = sym_text(h->m->domain_names, name);
+	uint32_t len = sym_len(h->m->domain_names, name);
+
+	for (uint32_t i = 0; i < h->address_runs.n; i++) {
+		struct run run = h->address_runs.at[i];
+
+		out_bytes(out, h->address->at + run.from, run.n);
+		out_bytes(out, text, len);
+		out_char(out, '\n');
+	}
+}
+
+static void
+put_gateway(struct hosts *h, struct out *out, gateway_id g)
+{
+	const struct gateway *gateway = &h->m->gateways[g];
+
+	/* It only sends: the host's name leads to the one that receives. */
+	if (gateway->shares_host)
+		return;
+	set_addresses(h, gateway);
+	put_name(h, out, gateway->host);
+	for (size_t i = h->from[g]; i < h->from[g + 1]; i++)
+		put_name(h, out, h->listed[i]);
+}
+
+/* Write the table of one smart host, for the n gateways that use it. */
+static void
+write_table(struct hosts *h, smarthost_id smarthost,
+    const struct sort_item *gateways, uint32_t n)
+{
+	const struct emit_job *job = h->job;
+	const char *name =
+	    model_domain(h->m, h->m->smarthosts.at[smarthost].name);
+	struct out *out = stage_open(job->stage,
+	    mem_printf(job->mem, "smarthosts/%s/hosts", name));
+
+	emit_comment(out, "# ", job);
+	for (uint32_t i = 0; i < n; i++)
+		put_gateway(h, out, gateways[i].id);
+	stage_close(job->stage);
+}
+
+/* Write all tables: the gateways in the order of their smart hosts. */
+static void
+write_tables(struct hosts *h)
+{
+	uint32_t n = h->m->gateway_count, end;
+	struct sort_item *items = mem_block(h->mem, n * sizeof *items);
+
+	for (uint32_t i = 0; i < n; i++) {
+		items[i].key = h->m->gateways[i + 1].smarthost;
+		items[i].id = i + 1;
+	}
+	sort_items(h->mem, items, n);
+	for (uint32_t i = 0; i < n; i = end) {
+		end = i + 1;
+		while (end < n && items[end].key == items[i].key)
+			end++;
+		write_table(h, (smarthost_id)items[i].key, items + i, end - i);
+	}
+}
+
+static void
+write_hosts(const struct emit_job *job)
+{
+	const struct model *m = job->model;
+	struct hosts h = { .job = job, .m = m };
+	size_t gateways = m->gateway_count;
+
+	stage_sweep(job->stage, "smarthosts", "hosts", NULL);
+	h.mem = mem_stage(job->mem, "hosts");
+	h.from = mem_zeroed(h.mem, gateways + 2, sizeof *h.from);
+	h.under = mem_zeroed(h.mem, gateways + 1, sizeof *h.under);
+	h.seen = mem_zeroed(h.mem, m->smarthosts.n + 1, sizeof *h.seen);
+	h.address = out_new(h.mem, -1);
+	take_domains(&h);
+	deal_domains(&h);
+	write_tables(&h);
+	mem_free(h.mem);
+}
+
+const struct emitter emit_hosts = {
+	.kind = "hosts",
+	.what = "the smart hosts' hosts tables",
+	.write = write_hosts,
+};

@@ -1,0 +1,404 @@
+/* Collects who has which records in which zone; see zone_records.h. */
+#include "zone_records.h"
+
+#include <string.h>
+
+#include "map.h"
+#include "sort.h"
+
+/* A statement that gives a name addresses. */
+struct declaration {
+	sym_id name;
+	struct run addresses;
+	zone_id serves; /* of a nameserver: its zone, */
+	uint32_t row;   /* and its row in model.nameservers */
+	bool host;      /* a gateway's host, or a smart host that is used */
+};
+
+/* What is needed only while the records are collected. */
+struct collector {
+	struct zone_records *z;
+	struct mem *mem;
+	const struct model *m;
+	VEC(struct declaration) declarations;
+	struct map addresses; /* z->addresses, without repeats; ids from 1 */
+	VEC(sym_id) owners;   /* each once */
+	uint32_t *last;       /* by sym_id: the owner's last record, or 0 */
+};
+
+/* A key of the map of addresses: hashed as bytes, so without padding. */
+struct address_key {
+	uint32_t name;
+	uint32_t family;
+	uint8_t bytes[16];
+};
+
+static void
+add_record(struct collector *c, zone_id zone, sym_id owner,
+    enum record_kind kind, uint32_t value)
+{
+	struct zone_records *z = c->z;
+	uint32_t id = z->records.n, next = id;
+	struct record *record = vec_push(z->mem, &z->records);
+
+	if (c->last[owner] == 0) {
+		*vec_push(c->mem, &c->owners) = owner;
+	} else {
+		next = z->records.at[c->last[owner]].next;
+		z->records.at[c->last[owner]].next = id;
+	}
+	c->last[owner] = id;
+	*record = (struct record){ owner, zone, kind, value, next };
+}
+
+static void
+rank_names(struct collector *c)
+{
+	const struct model *m = c->m;
+	VEC(sym_id) names = { 0 };
+
+	for (gateway_id g = 1; g <= m->gateway_count; g++)
+		*vec_push(c->mem, &names) = m->gateways[g].host;
+	for (smarthost_id s = 1; s < m->smarthosts.n; s++)
+		*vec_push(c->mem, &names) = m->smarthosts.at[s].name;
+	for (zone_id id = 1; id < m->zones.n; id++) {
+		struct run run = m->zones.at[id].nameservers;
+
+		*vec_push(c->mem, &names) = m->zones.at[id].origin;
+		for (uint32_t i = 0; i < run.n; i++)
+			*vec_push(c->mem, &names) =
+			    m->nameservers.at[run.from + i].host;
+	}
+	model_sort_domains(c->mem, m, names.at, names.n);
+	for (uint32_t i = 0; i < names.n; i++)
+		c->z->rank[names.at[i]] = i + 1;
+	mem_release(c->mem, names.at);
+}
+
+static void
+sort_zones(struct collector *c)
+{
+	struct zone_records *z = c->z;
+	const struct model *m = c->m;
+	struct sort_item *items;
+
+	for (zone_id id = 1; id < m->zones.n; id++)
+		z->zone_count++;
+	items = mem_block(c->mem, z->zone_count * sizeof *items);
+	z->zones = mem_block(z->mem, z->zone_count * sizeof *z->zones);
+	for (uint32_t i = 0; i < z->zone_count; i++) {
+		items[i].id = i + 1;
+		items[i].key = z->rank[m->zones.at[i + 1].origin];
+	}
+	sort_items(c->mem, items, z->zone_count);
+	for (uint32_t i = 0; i < z->zone_count; i++)
+		z->zones[i] = items[i].id;
+	mem_release(c->mem, items);
+}
+
+/* In the order in which their addresses are to stand: the nameservers of the
+ * zones as they are sorted, then gateways and smart hosts. */
+static void
+take_declarations(struct collector *c)
+{
+	const struct model *m = c->m;
+
+	for (uint32_t i = 0; i < c->z->zone_count; i++) {
+		zone_id zone = c->z->zones[i];
+		struct run run = m->zones.at[zone].nameservers;
+
+		for (uint32_t row = run.from; row < run.from + run.n; row++)
+			*vec_push(c->mem, &c->declarations) =
+			    (struct declaration){
+				.name = m->nameservers.at[row].host,
+				.addresses = m->nameservers.at[row].addresses,
+				.serves = zone, .row = row };
+	}
+	for (gateway_id g = 1; g <= m->gateway_count; g++)
+		if (!m->gateways[g].shares_host)
+			*vec_push(c->mem, &c->declarations) =
+			    (struct declaration){
+				.name = m->gateways[g].host,
+				.addresses = m->gateways[g].addresses,
+				.host = true };
+	for (smarthost_id s = 1; s < m->smarthosts.n; s++)
+		*vec_push(c->mem, &c->declarations) = (struct declaration){
+			.name = m->smarthosts.at[s].name,
+			.addresses = m->smarthosts.at[s].addresses,
+			.host = m->smarthosts.at[s].gateways > 0 };
+}
+
+static struct address_key
+make_key(uint32_t name, const struct address *address)
+{
+	struct address_key key = { .name = name, .family = address->family };
+
+	memcpy(key.bytes, address->bytes, address->family == 4 ? 4 : 16);
+	return key;
+}
+
+static bool
+same_address(const void *owner, uint32_t id, const void *sought)
+{
+	const struct zone_records *z = owner;
+	const struct zone_address *a = &z->addresses.at[id - 1];
+	struct address_key key =
+	    make_key(a->name, &z->m->addresses.at[a->address]);
+
+	return memcmp(&key, sought, sizeof key) == 0;
+}
+
+static void
+take_address(struct collector *c, uint32_t name, uint32_t address, bool host)
+{
+	struct zone_records *z = c->z;
+	struct address_key key = make_key(name, &c->m->addresses.at[address]);
+	uint64_t hash = map_hash(&c->addresses, &key, sizeof key);
+	uint32_t id = map_find(&c->addresses, hash, same_address, z, &key);
+
+	if (id != 0) {
+		z->addresses.at[id - 1].host |= host;
+		return;
+	}
+	*vec_push(z->mem, &z->addresses) =
+	    (struct zone_address){ name, address, host };
+	map_add(&c->addresses, hash, z->addresses.n);
+}
+
+/* Take the n declarations of one name, and give the name its records. */
+static void
+take_name(struct collector *c, const struct sort_item *items, uint32_t n)
+{
+	struct zone_records *z = c->z;
+	uint32_t id = z->names.n;
+	struct zone_name *name = vec_push(z->mem, &z->names);
+	bool host = false, serves_other = false;
+	zone_id home;
+
+	name->name = c->declarations.at[items[0].id].name;
+	name->addresses.from = z->addresses.n;
+	home = model_zone_of(c->m, name->name);
+	for (uint32_t i = 0; i < n; i++) {
+		struct declaration *d = &c->declarations.at[items[i].id];
+
+		for (uint32_t k = 0; k < d->addresses.n; k++)
+			take_address(c, id, d->addresses.from + k, d->host);
+		host |= d->host;
+		if (d->serves == 0)
+			continue;
+		z->name_of[d->row] = id;
+		serves_other |= d->serves != home;
+	}
+	name->addresses.n = z->addresses.n - name->addresses.from;
+	if (host)
+		add_record(c, home, name->name, RECORD_HOST, id);
+	/* For its own zone alone they go with that one's NS records only. */
+	if (home != 0 && serves_other)
+		add_record(c, home, name->name, RECORD_NAME, id);
+}
+
+static void
+take_names(struct collector *c)
+{
+	uint32_t n = c->declarations.n, end;
+	struct sort_item *items = mem_block(c->mem, n * sizeof *items);
+
+	for (uint32_t i = 0; i < n; i++) {
+		items[i].id = i;
+		items[i].key = c->z->rank[c->declarations.at[i].name];
+	}
+	sort_items(c->mem, items, n);
+	for (uint32_t i = 0; i < n; i = end) {
+		end = i + 1;
+		while (end < n && items[end].key == items[i].key)
+			end++;
+		take_name(c, items + i, end - i);
+	}
+	mem_release(c->mem, items);
+}
+
+/*
+ * A zone's NS records in the zone above, and the addresses of nameservers that
+ * would otherwise not be found there: those below this cut, and those below
+ * the cut of another zone, which BIND asks for as sibling glue.
+ */
+static void
+take_delegation(struct collector *c, zone_id id)
+{
+	const struct model *m = c->m;
+	const struct zone *zone = &m->zones.at[id];
+	zone_id above = zone->parent;
+	struct run run = zone->nameservers;
+
+	if (above == 0 || !m->zones.at[above].loadable)
+		return;
+	add_record(c, above, zone->origin, RECORD_DELEGATION, id);
+	for (uint32_t row = run.from; row < run.from + run.n; row++) {
+		sym_id host = m->nameservers.at[row].host;
+
+		if (model_lies_in(m, host, m->zones.at[above].origin) &&
+		    model_zone_of(m, host) != above)
+			add_record(c, above, host, RECORD_NAME,
+			    c->z->name_of[row]);
+	}
+}
+
+static void
+take_domains(struct collector *c)
+{
+	const struct model *m = c->m;
+
+	for (po_id po = 1; po <= m->po_count; po++) {
+		struct run run = m->pos[po].domains;
+
+		for (uint32_t i = run.from; i < run.from + run.n; i++) {
+			sym_id name = m->domains.at[i].name;
+
+			add_record(c, model_zone_of(m, name), name,
+			    RECORD_DOMAIN, po);
+		}
+	}
+}
+
+/* The gateways' hosts that must not get mail but through a smart host. */
+static void
+take_hosts(struct collector *c)
+{
+	const struct model *m = c->m;
+
+	for (gateway_id g = 1; g <= m->gateway_count; g++) {
+		const struct gateway *gateway = &m->gateways[g];
+		zone_id zone = model_zone_of(m, gateway->host);
+
+		if (zone == 0 || m->zones.at[zone].mx != MX_SMARTHOST ||
+		    gateway->shares_host || m->domain_owner[gateway->host] != 0)
+			continue;
+		add_record(c, zone, gateway->host, RECORD_SMARTHOST,
+		    gateway->smarthost);
+	}
+}
+
+/* Pairs of a masquerade domain and a smart host, as items to sort. */
+struct pairs {
+	VEC(struct sort_item) items;
+};
+
+/*
+ * Note the smart hosts of each masquerade domain: by the domain, then by the
+ * smart host's name.  Postoffices mostly have the domain and the gateways of
+ * the one before, so most repeats are seen at once.
+ */
+static void
+find_masquerades(struct collector *c, struct pairs *pairs)
+{
+	const struct model *m = c->m;
+	const po_id *last = NULL;
+	sym_id last_domain = 0;
+	uint32_t last_n = 0, n;
+
+	for (po_id po = 1; po <= m->po_count; po++) {
+		sym_id domain = model_masquerade(m, po);
+		const po_id *inbound;
+
+		if (domain == 0)
+			continue;
+		inbound = model_inbound(m, po, &n);
+		if (domain == last_domain && n == last_n &&
+		    (inbound == last || (n == 1 && *inbound == *last)))
+			continue;
+		last = inbound;
+		last_n = n;
+		last_domain = domain;
+		for (uint32_t i = 0; i < n; i++) {
+			gateway_id g = m->pos[inbound[i]].gateway;
+			smarthost_id s = m->gateways[g].smarthost;
+			uint32_t rank = c->z->rank[m->smarthosts.at[s].name];
+
+			*vec_push(c->mem, &pairs->items) = (struct sort_item){
+				(uint64_t)domain << 32 | rank, s };
+		}
+	}
+}
+
+static void
+take_masquerades(struct collector *c)
+{
+	struct pairs pairs = { 0 };
+	uint64_t last = 0;
+
+	find_masquerades(c, &pairs);
+	sort_items(c->mem, pairs.items.at, pairs.items.n);
+	for (uint32_t i = 0; i < pairs.items.n; i++) {
+		struct sort_item item = pairs.items.at[i];
+		sym_id domain = (sym_id)(item.key >> 32);
+		zone_id zone = model_zone_of(c->m, domain);
+
+		if (item.key == last)
+			continue;
+		last = item.key;
+		if (zone != 0 && c->m->zones.at[zone].loadable)
+			add_record(c, zone, domain, RECORD_SMARTHOST, item.id);
+	}
+	mem_release(c->mem, pairs.items.at);
+}
+
+/* Sort the owners and deal their records out to the zones. */
+static void
+arrange(struct collector *c)
+{
+	struct zone_records *z = c->z;
+	size_t zones = (size_t)c->m->zones.n + 1;
+	uint32_t *place = mem_zeroed(c->mem, zones + 1, sizeof *place);
+	uint32_t total = 0;
+
+	z->from = mem_zeroed(z->mem, zones + 1, sizeof *z->from);
+	z->order = mem_block(z->mem, z->records.n * sizeof *z->order);
+	model_sort_domains(c->mem, c->m, c->owners.at, c->owners.n);
+	for (uint32_t i = 1; i < z->records.n; i++)
+		z->from[z->records.at[i].zone]++;
+	for (size_t zone = 0; zone <= zones; zone++) {
+		uint32_t count = z->from[zone];
+
+		z->from[zone] = place[zone] = total;
+		total += count;
+	}
+	for (uint32_t i = 0; i < c->owners.n; i++) {
+		uint32_t last = c->last[c->owners.at[i]], id = last;
+
+		do {
+			id = z->records.at[id].next;
+			z->order[place[z->records.at[id].zone]++] = id;
+		} while (id != last);
+	}
+}
+
+struct zone_records *
+zone_records_new(struct mem *mem, const struct model *m)
+{
+	struct zone_records *z = mem_alloc(mem, sizeof *z);
+	struct mem *work = mem_stage(mem, "zone collector");
+	struct collector c = { .z = z, .mem = work, .m = m };
+	size_t syms = (size_t)m->domain_count + 1;
+
+	z->mem = mem;
+	z->m = m;
+	z->rank = mem_zeroed(mem, syms, sizeof *z->rank);
+	z->name_of = mem_zeroed(mem, (size_t)m->nameservers.n + 1,
+	    sizeof *z->name_of);
+	c.last = mem_zeroed(work, syms, sizeof *c.last);
+	map_init(&c.addresses, work);
+	/* Record 0 is none. */
+	*vec_push(mem, &z->records) = (struct record){ 0 };
+	rank_names(&c);
+	sort_zones(&c);
+	take_declarations(&c);
+	take_names(&c);
+	for (zone_id id = 1; id < m->zones.n; id++)
+		take_delegation(&c, id);
+	take_domains(&c);
+	take_hosts(&c);
+	take_masquerades(&c);
+	arrange(&c);
+	mem_free(work);
+	return z;
+}

@@ -1,0 +1,122 @@
+/* The characters that may not stand in a source; see parser.h. */
+#include <string.h>
+#include <unistr.h>
+
+#include "parser.h"
+
+/* True of eight bytes that are all printable ASCII, at once. */
+static bool
+all_plain(const char *s)
+{
+	const uint64_t high = 0x8080808080808080, one = 0x0101010101010101;
+	uint64_t x;
+
+	memcpy(&x, s, sizeof x);
+	return ((x | (x - 0x20 * one) | (x + one)) & high) == 0;
+}
+
+/* The bidirectional controls and the BOM of language.md's lexical rules. */
+static bool
+is_forbidden(ucs4_t c)
+{
+	return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0x61c ||
+	    c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+	    (c >= 0x2066 && c <= 0x2069) || c == 0xfeff;
+}
+
+/* What is wrong with the character at s; NULL: nothing.  *len: its bytes. */
+static const char *
+fault(const char *s, size_t n, unsigned *len, ucs4_t *c)
+{
+	unsigned char byte = (unsigned char)*s;
+	int got;
+
+	*len = 1;
+	*c = byte;
+	if (byte == '\t' || byte == '\n' || (byte >= 0x20 && byte < 0x7f))
+		return NULL;
+	if (byte == '\r')
+		return n > 1 && s[1] == '\n' ? NULL
+					     : "a carriage return that ends no line";
+	if (byte == 0)
+		return "a NUL character";
+	if (byte < 0x80)
+		return "a control character";
+	got = u8_mbtoucr(c, (const uint8_t *)s, n);
+	if (got < 1)
+		return "a byte that is not UTF-8";
+	*len = (unsigned)got;
+	if (!is_forbidden(*c))
+		return NULL;
+	return *c == 0xfeff ? "a byte order mark inside the file"
+	    : *c < 0xa0	    ? "a control character"
+			    : "a bidirectional control character";
+}
+
+static void
+report(struct front *f, const struct source *file, size_t at, unsigned len,
+    const char *what, ucs4_t c)
+{
+	struct span span = { file->base + (uint32_t)at,
+		file->base + (uint32_t)at + len };
+
+	if (len == 1)
+		report_add(f->report, CHECK_CHARACTER, span,
+		    "%s (\\x%02x); remove it, and save the file as UTF-8",
+		    what, (unsigned char)file->text[at]);
+	else
+		report_add(f->report, CHECK_CHARACTER, span,
+		    "%s (U+%04X); remove it", what, (unsigned)c);
+}
+
+bool
+characters_check(struct front *f, const struct source *file)
+{
+	const char *what;
+	unsigned len, last_bad = 0;
+	bool any = false;
+	ucs4_t c;
+
+	for (size_t i = 0; i < file->len; i += len) {
+		if (file->len - i >= 8 && all_plain(file->text + i)) {
+			len = 8;
+			last_bad = 0;
+			continue;
+		}
+		what = fault(file->text + i, file->len - i, &len, &c);
+		if (what == NULL) {
+			last_bad = 0;
+			continue;
+		}
+		any = true;
+		/* A run of malformed bytes is one fault. */
+		if (!(last_bad && len == 1))
+			report(f, file, i, len, what, c);
+		last_bad = len == 1 && (unsigned char)file->text[i] >= 0x80;
+	}
+	return any;
+}
+
+bool
+characters_bad(const char *text, size_t n)
+{
+	unsigned len;
+	ucs4_t c;
+
+	for (size_t i = 0; i < n; i += len)
+		if (fault(text + i, n - i, &len, &c) != NULL)
+			return true;
+	return false;
+}
+
+bool
+characters_all_bad(const char *text, size_t n)
+{
+	unsigned len;
+	ucs4_t c;
+
+	for (size_t i = 0; i < n; i += len)
+		if (fault(text + i, n - i, &len, &c) == NULL)
+			return false;
+	return true;
+}

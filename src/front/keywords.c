@@ -1,0 +1,112 @@
+/* The keywords that begin a statement, and in which blocks; see parser.h. */
+#include <string.h>
+
+#include "nearest.h"
+#include "parser.h"
+
+enum {
+	FILE_BLOCK = 1, NETWORK_BLOCK = 2, POSTOFFICE_BLOCK = 4,
+	ZONE_BLOCK = 8, SMARTHOST_BLOCK = 16,
+	SETTING = FILE_BLOCK | NETWORK_BLOCK | POSTOFFICE_BLOCK,
+	ROLE = NETWORK_BLOCK | POSTOFFICE_BLOCK,
+	EVERYWHERE = 31
+};
+
+static const struct keyword {
+	const char *text;
+	int token;
+	int blocks;
+} keywords[] = {
+	{ "topoc", TOPOC, FILE_BLOCK },
+	{ "include", INCLUDE, EVERYWHERE },
+	{ "allow", ALLOW, EVERYWHERE },
+	{ "zone", ZONE, FILE_BLOCK },
+	{ "network", NETWORK, FILE_BLOCK },
+	{ "gateway", GATEWAY, ROLE },
+	{ "hub", HUB, ROLE },
+	{ "downstream", DOWNSTREAM, ROLE },
+	{ "domain-pattern", DOMAIN_PATTERN, SETTING },
+	{ "masquerade", MASQUERADE, SETTING },
+	{ "suffix", SUFFIX, SETTING },
+	{ "smarthost", SMARTHOST, SETTING },
+	{ "inbound", INBOUND, SETTING },
+	{ "outbound", OUTBOUND, SETTING },
+	{ "externals", EXTERNALS, SETTING },
+	{ "hops", HOPS, SETTING },
+	{ "database", DATABASE, SETTING },
+	{ "domain", DOMAIN, POSTOFFICE_BLOCK },
+	{ "link", LINK, POSTOFFICE_BLOCK },
+	{ "route", ROUTE, POSTOFFICE_BLOCK },
+	{ "users", USERS, POSTOFFICE_BLOCK },
+	{ "phone", PHONE, POSTOFFICE_BLOCK },
+	{ "x25", X25, POSTOFFICE_BLOCK },
+	{ "dial", DIAL, POSTOFFICE_BLOCK },
+	{ "host", HOST, POSTOFFICE_BLOCK },
+	{ "address", ADDRESS, POSTOFFICE_BLOCK | SMARTHOST_BLOCK },
+	{ "nameserver", NAMESERVER, ZONE_BLOCK },
+	{ "contact", CONTACT, ZONE_BLOCK },
+	{ "serial", SERIAL, ZONE_BLOCK },
+	{ "ttl", TTL, ZONE_BLOCK },
+	{ "refresh", REFRESH, ZONE_BLOCK },
+	{ "retry", RETRY, ZONE_BLOCK },
+	{ "expire", EXPIRE, ZONE_BLOCK },
+	{ "minimum", MINIMUM, ZONE_BLOCK },
+	{ "mx", MX, ZONE_BLOCK },
+	{ "preference", PREFERENCE, ZONE_BLOCK },
+	{ "step", STEP, ZONE_BLOCK },
+};
+
+#define KEYWORDS (sizeof keywords / sizeof *keywords)
+
+static int
+block_bit(enum ast_kind block)
+{
+	switch (block) {
+	case AST_FILE:
+		return FILE_BLOCK;
+	case AST_NETWORK:
+		return NETWORK_BLOCK;
+	case AST_POSTOFFICE:
+		return POSTOFFICE_BLOCK;
+	case AST_ZONE:
+		return ZONE_BLOCK;
+	case AST_SMARTHOST:
+		return SMARTHOST_BLOCK;
+	default:
+		return EVERYWHERE;
+	}
+}
+
+bool
+keyword_begins(enum ast_kind block, int token)
+{
+	for (size_t i = 0; i < KEYWORDS; i++)
+		if (keywords[i].token == token)
+			return (keywords[i].blocks & block_bit(block)) != 0;
+	return false;
+}
+
+int
+keyword_nearest(enum ast_kind block, const char *word, size_t n,
+    const char **keyword)
+{
+	unsigned best = nearest_limit(n) + 1;
+	int token = 0;
+
+	for (size_t i = 0; i < KEYWORDS; i++) {
+		unsigned distance;
+
+		if ((keywords[i].blocks & block_bit(block)) == 0)
+			continue;
+		distance = nearest_distance(word, n, keywords[i].text,
+		    strlen(keywords[i].text), best - 1);
+		if (distance >= best)
+			continue;
+		best = distance;
+		token = keywords[i].token;
+		*keyword = keywords[i].text;
+		if (best == 0)
+			break;
+	}
+	return token;
+}

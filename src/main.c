@@ -1,0 +1,363 @@
+/* The command line, and the pipeline that it sets going. */
+#include <argp.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "build.h"
+#include "check.h"
+#include "emit.h"
+#include "front.h"
+
+/* Exit statuses; outputs.md says when. */
+enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
+
+#define MOST_EMITTERS 32
+
+struct options {
+	bool build;             /* or check */
+	char **files;
+	int file_count;
+	const char *directory;
+	bool only;              /* --only was given: */
+	bool kinds[MOST_EMITTERS];
+	bool has_serial;
+	uint32_t serial;
+	uint32_t max_errors;
+	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+};
+
+/* A run on one file. */
+struct session {
+	const struct options *options;
+	const char *file;
+	struct mem *root;
+	struct stage *stage;    /* to be discarded if the run is cut short */
+	int status;
+};
+
+/* The pipeline. */
+
+static bool
+wants_colour(const struct options *o)
+{
+	const char *no = getenv("NO_COLOR");
+
+	if (o->colour != COLOUR_AUTO)
+		return o->colour == COLOUR_ALWAYS;
+	return isatty(STDERR_FILENO) && (no == NULL || *no == '\0');
+}
+
+/* The source's file name without its folder. */
+static const char *
+base_name(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash == NULL ? file : slash + 1;
+}
+
+static int
+complain(const char *file, const char *what)
+{
+	fprintf(stderr, "topoc: %s: %s\n", file, what);
+	return FAILED;
+}
+
+static const char *
+source_fault_text(enum source_fault fault, int error)
+{
+	switch (fault) {
+	case SOURCE_ERRNO:
+		return strerror(error);
+	case SOURCE_TOO_LARGE:
+		return "the file has 2 GiB or more";
+	default:
+		return "the files have 4 GiB or more";
+	}
+}
+
+static bool
+show_report(const struct session *r, struct report *report, struct mem *mem)
+{
+	struct out *out = out_new(mem, STDERR_FILENO);
+
+	report_render_text(report, out, wants_colour(r->options));
+	return out_end(out) == 0;
+}
+
+static int
+write_outputs(struct session *r, const struct model *model)
+{
+	const struct options *o = r->options;
+	struct emit_job job = {
+		.mem = mem_stage(r->root, "emit"), .model = model,
+		.source_name = base_name(r->file),
+		.has_serial = o->has_serial, .serial = o->serial,
+	};
+
+	job.derived = derive(job.mem, model);
+	job.stage = r->stage = stage_new(job.mem, o->directory);
+	for (int i = 0; emitters[i] != NULL; i++)
+		if (!o->only || o->kinds[i])
+			emitters[i]->write(&job);
+	if (!stage_commit(job.stage)) {
+		fprintf(stderr, "topoc: %s\n", stage_failure(job.stage));
+		return FAILED;
+	}
+	r->stage = NULL;
+	if (isatty(STDERR_FILENO))
+		fprintf(stderr, "topoc: %s: %u postoffices in %u networks, "
+		    "%u gateways; written to %s\n", r->file, model->po_count,
+		    model->network_count, model->gateway_count, o->directory);
+	return DONE;
+}
+
+/* From the source to the outputs: each step a stage of memory. */
+static void
+compile(void *arg)
+{
+	struct session *r = arg;
+	struct mem *texts = mem_stage(r->root, "sources");
+	struct mem *parsed = mem_stage(r->root, "ast");
+	struct mem *work = mem_stage(r->root, "building");
+	struct mem *meaning = mem_stage(r->root, "model");
+	struct sources *sources = sources_new(texts);
+	struct report *report = report_new(texts, sources,
+	    r->options->max_errors);
+	const struct model *model;
+	enum source_fault fault;
+	source_id first;
+	int error = 0;
+
+	fault = source_read_first(sources, r->file, &first, &error);
+	if (fault != SOURCE_OK) {
+		r->status = complain(r->file, source_fault_text(fault, error));
+		return;
+	}
+	model = model_build(meaning, work,
+	    front_parse(parsed, sources, report, first), sources, report);
+	mem_free(parsed);
+	mem_free(work);
+	check_run(meaning, model, report);
+	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
+	if (!show_report(r, report, texts))
+		r->status = FAILED;
+	if (r->status == DONE && r->options->build)
+		r->status = write_outputs(r, model);
+}
+
+/* Run on one file, with memory of its own; gives the exit status. */
+static int
+run_file(const struct options *o, const char *file)
+{
+	struct session r = { .options = o, .file = file, .status = FAILED };
+
+	r.root = mem_root();
+	if (r.root == NULL || !mem_try(r.root, compile, &r))
+		r.status = complain(file, "out of memory");
+	if (r.stage != NULL)
+		stage_discard(r.stage);
+	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
+		mem_report(r.root);
+	mem_free(r.root);
+	return r.status;
+}
+
+/* The command line. */
+
+enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR };
+
+static const struct argp_option common_options[] = {
+	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
+	    "Show at most N findings of each check (20; 0 shows all)", 0 },
+	{ "color", OPT_COLOUR, "WHEN", 0,
+	    "Colour the diagnostics: auto, always or never", 0 },
+	{ 0 },
+};
+
+static const struct argp_option build_options[] = {
+	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
+	{ "only", OPT_ONLY, "KIND,...", 0,
+	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
+	{ "serial", OPT_SERIAL, "N", 0,
+	    "The serial of the zones that do not say one", 0 },
+	{ 0 },
+};
+
+/* Read a number of an option; usage errors end the program. */
+static uint32_t
+read_number(struct argp_state *state, const char *option, const char *text)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
+	    n > UINT32_MAX)
+		argp_error(state, "%s takes a number from 0 to 4294967295, "
+		    "not '%s'", option, text);
+	return (uint32_t)n;
+}
+
+static void
+read_kinds(struct argp_state *state, struct options *o, const char *list)
+{
+	o->only = true;
+	for (;;) {
+		size_t n = strcspn(list, ",");
+		int i = 0;
+
+		while (emitters[i] != NULL &&
+		    (strncmp(emitters[i]->kind, list, n) != 0 ||
+		    emitters[i]->kind[n] != '\0'))
+			i++;
+		if (n == 0 || emitters[i] == NULL) {
+			argp_error(state, "there is no kind '%.*s'; the kinds "
+			    "are admin, db, maps, hosts and zones", (int)n,
+			    list);
+			return;
+		}
+		o->kinds[i] = true;
+		if (list[n] == '\0')
+			return;
+		list += n + 1;
+	}
+}
+
+static error_t
+parse_common(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case OPT_MAX_ERRORS:
+		o->max_errors = read_number(state, "--max-errors", arg);
+		return 0;
+	case OPT_COLOUR:
+		if (strcmp(arg, "auto") == 0)
+			o->colour = COLOUR_AUTO;
+		else if (strcmp(arg, "always") == 0)
+			o->colour = COLOUR_ALWAYS;
+		else if (strcmp(arg, "never") == 0)
+			o->colour = COLOUR_NEVER;
+		else
+			argp_error(state, "--color takes auto, always or "
+			    "never, not '%s'", arg);
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		if (o->build && o->file_count > 1)
+			argp_error(state, "build takes one FILE");
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no FILE is given; - is standard input");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t
+parse_build(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o;
+		return 0;
+	case 'o':
+		if (*arg == '\0')
+			argp_error(state, "-o takes the name of a directory");
+		o->directory = arg;
+		return 0;
+	case OPT_ONLY:
+		read_kinds(state, o, arg);
+		return 0;
+	case OPT_SERIAL:
+		o->has_serial = true;
+		o->serial = read_number(state, "--serial", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp common_argp = { common_options, parse_common, NULL,
+	NULL, NULL, NULL, NULL };
+static const struct argp_child build_children[] = {
+	{ &common_argp, 0, NULL, 0 }, { 0 },
+};
+static const struct argp build_argp = { build_options, parse_build, "FILE",
+	"Check the topology in FILE and write its outputs.\v"
+	"Exit status: 0 done, 1 the topology has errors and nothing was "
+	"written, 2 wrong usage, 3 a file could not be read or written.",
+	build_children, NULL, NULL };
+static const struct argp check_argp = { NULL, NULL, "FILE...",
+	"Check the topologies in the FILEs, each by itself.\v"
+	"Exit status: 0 no errors, 1 errors, 2 wrong usage, 3 a file could "
+	"not be read; of several FILEs the highest.",
+	build_children, NULL, NULL };
+
+static error_t
+parse_top(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (strcmp(arg, "build") == 0)
+			o->build = true;
+		else if (strcmp(arg, "check") != 0)
+			argp_error(state, "there is no command '%s'; the "
+			    "commands are build and check", arg);
+		/* What follows is the command's. */
+		o->files = state->argv + state->next - 1;
+		o->file_count = state->argc - state->next + 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no command is given; the commands are "
+		    "build and check");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp top_argp = { NULL, parse_top,
+	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...",
+	"topoc compiles mail topologies.\v"
+	"build   check a topology, then write its outputs\n"
+	"check   check topologies only\n\n"
+	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
+	"more; the language is described in topo(5).",
+	NULL, NULL, NULL };
+
+int
+main(int argc, char **argv)
+{
+	struct options o = { .directory = "out", .max_errors = 20 };
+	char name[32];
+	int status = DONE;
+
+	argp_err_exit_status = WRONG_USAGE;
+	argp_program_version = "topoc " TOPOC_VERSION;
+	argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+	snprintf(name, sizeof name, "topoc %s", o.build ? "build" : "check");
+	o.files[0] = name;
+	argp_parse(o.build ? &build_argp : &check_argp, o.file_count, o.files,
+	    0, NULL, &o);
+	for (int i = 0; i < o.file_count; i++) {
+		int one = run_file(&o, o.files[i]);
+
+		if (one > status)
+			status = one;
+	}
+	return status;
+}

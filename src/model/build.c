@@ -1,0 +1,1234 @@
+/*
+ * From the syntax tree to the model; see build.h.  The tree is gone through
+ * twice: to declare what has a name, and, when everything is declared and has
+ * its number, to fill in what is said of it.
+ */
+#include "build.h"
+
+#include <string.h>
+
+#include "ast.h"
+#include "builder.h"
+
+/* Where a statement stands. */
+struct context {
+	network_id network;  /* 0: at file level */
+	scope_id scope;      /* of the innermost block */
+	struct body *body;   /* of the postoffice around it, or NULL */
+	bool lost;           /* within a block that was not understood */
+};
+
+/* What stands in one postoffice's block, given once for all its names. */
+struct body {
+	uint32_t first, n;   /* its names, in builder.raw */
+	enum role role;
+	ast_id seen[AST_DAMAGE]; /* by kind: the first such statement */
+	uint32_t detail;     /* in model.details, or 0 */
+};
+
+/* A target that a postoffice's block has given a route or number for. */
+struct given {
+	uint32_t body, kind, target;
+};
+
+struct given_row {
+	struct given key;
+	struct span span;
+};
+
+struct reader {
+	struct builder b;
+	const struct ast *ast;
+	const struct sources *sources;
+	const struct source *file; /* that the last text was in */
+	struct map given_map;      /* into given, by its key */
+	VEC(struct given_row) given;
+};
+
+static const struct ast_node *
+node(const struct reader *r, ast_id id)
+{
+	return &r->ast->nodes.at[id];
+}
+
+static void
+reader_report_again(struct reader *r, struct span span, struct span first,
+    const char *what)
+{
+	report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
+	    "%s is given twice", what);
+	report_note(r->b.report, first, "first given here");
+}
+
+/* The text of a word or string, without quotes and escapes. */
+static struct text
+text_of(struct reader *r, ast_id id)
+{
+	const struct ast_node *n = node(r, id);
+	struct text t = { .span = n->span, .bad = n->damaged,
+		.n = n->span.to - n->span.from };
+	uint32_t out = 0;
+	char *copy;
+
+	if (r->file == NULL || n->span.from < r->file->base ||
+	    n->span.from - r->file->base > r->file->len)
+		r->file = source_get(r->sources,
+		    source_at(r->sources, n->span.from));
+	t.s = r->file->text + (n->span.from - r->file->base);
+	if (n->kind != AST_STRING || t.bad)
+		return t;
+	t.s++;
+	t.n -= 2;
+	if (memchr(t.s, '\\', t.n) == NULL)
+		return t;
+	copy = mem_strndup(r->b.work, t.s, t.n);
+	for (uint32_t i = 0; i < t.n; i++) {
+		if (t.s[i] == '\\')
+			i++;
+		copy[out++] = t.s[i];
+	}
+	t.s = copy;
+	t.n = out;
+	return t;
+}
+
+static bool
+is_value(const struct ast_node *n)
+{
+	return n->kind == AST_WORD || n->kind == AST_STRING;
+}
+
+/* The first value of a statement. */
+static struct text
+first_value(struct reader *r, ast_id id)
+{
+	return text_of(r, id + 1);
+}
+
+/* The first node of a kind right within another, or 0. */
+static ast_id
+part_of(const struct reader *r, ast_id id, enum ast_kind kind)
+{
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end)
+		if (node(r, i)->kind == kind)
+			return i;
+	return 0;
+}
+
+/* The next name of a list of words: start with *at the statement's id. */
+static bool
+next_value(const struct reader *r, ast_id statement, ast_id *at)
+{
+	ast_id i = *at == statement ? statement + 1 : node(r, *at)->end;
+
+	while (i < node(r, statement)->end && !is_value(node(r, i)))
+		i = node(r, i)->end;
+	*at = i;
+	return i < node(r, statement)->end;
+}
+
+/*
+ * Resolve the reference at *at, which is left at its last node.  *span
+ * becomes that of the whole reference.
+ */
+static po_id
+reference(struct reader *r, network_id home, ast_id *at, struct span *span)
+{
+	struct text name = text_of(r, *at), qualifier;
+
+	*span = name.span;
+	if (node(r, *at)->detail != AST_QUALIFIES)
+		return resolve_po(&r->b, NULL, name, home);
+	qualifier = name;
+	name = text_of(r, ++*at);
+	span->to = name.span.to;
+	return resolve_po(&r->b, &qualifier, name, home);
+}
+
+/* What is declared: the first time through the tree. */
+
+static scope_id
+new_scope(struct reader *r, scope_id outer)
+{
+	struct scope *scope = vec_push(r->b.mem, &r->b.m->scopes);
+
+	memset(scope, 0, sizeof *scope);
+	scope->outer = outer;
+	return r->b.m->scopes.n - 1;
+}
+
+/* The network of a name, made where it is new. */
+static network_id
+declare_network(struct reader *r, sym_id name, struct span span)
+{
+	struct builder *b = &r->b;
+	network_id id = find_network(b, name);
+	struct network *network;
+
+	if (id != 0)
+		return id;
+	id = b->nets.n;
+	network = vec_push(b->work, &b->nets);
+	*network = (struct network){ .name = name, .span = span };
+	network->scope = new_scope(r, 1);
+	b->m->networks = b->nets.at;
+	b->m->network_count = id;
+	map_add(&b->networks, map_hash(&b->networks, &name, sizeof name), id);
+	return id;
+}
+
+/* The addresses of an `address` statement. */
+static struct run
+read_addresses(struct reader *r, ast_id id, bool ipv4_only)
+{
+	struct model *m = r->b.m;
+	struct run run = { m->addresses.n, 0 };
+	struct address address;
+	char key[17];
+	ast_id at = id;
+
+	begin_list(&r->b);
+	while (next_value(r, id, &at)) {
+		struct text t = text_of(r, at);
+
+		memset(&address, 0, sizeof address);
+		if (!value_address(&r->b, t, ipv4_only, &address))
+			continue;
+		key[0] = (char)address.family;
+		memcpy(key + 1, address.bytes, 16);
+		if (repeats(&r->b, sym_add(r->b.addresses, key, sizeof key))) {
+			report_add(r->b.report, CHECK_DUPLICATE_DECLARATION,
+			    t.span, "address %.*s stands twice in one list",
+			    (int)t.n, t.s);
+			continue;
+		}
+		*vec_push(r->b.mem, &m->addresses) = address;
+		run.n++;
+	}
+	return run;
+}
+
+/* The statements of a smart host's block, and of what it includes. */
+static void
+read_smarthost(struct reader *r, ast_id id, struct smarthost *host,
+    ast_id *seen)
+{
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+		const struct ast_node *n = node(r, i);
+
+		if (n->kind == AST_INCLUDE)
+			read_smarthost(r, i, host, seen);
+		if (n->kind == AST_DAMAGE || n->damaged)
+			host->damaged = true;
+		if (n->kind != AST_ADDRESS)
+			continue;
+		if (*seen != 0) {
+			reader_report_again(r, n->span, node(r, *seen)->span,
+			    "address");
+			continue;
+		}
+		*seen = i;
+		host->addresses = read_addresses(r, i, false);
+	}
+}
+
+static bool
+has_ipv4(const struct model *m, struct run run)
+{
+	for (uint32_t i = 0; i < run.n; i++)
+		if (m->addresses.at[run.from + i].family == 4)
+			return true;
+	return false;
+}
+
+static void
+declare_smarthost(struct reader *r, ast_id id)
+{
+	struct builder *b = &r->b;
+	struct text t = first_value(r, id);
+	struct smarthost host = { .name = value_domain(b, t, "smart host"),
+		.span = t.span };
+	smarthost_id first = host.name != 0 ? find_smarthost(b, host.name) : 0;
+	uint32_t errors = report_errors(b->report);
+	ast_id seen = 0;
+
+	read_smarthost(r, id, &host, &seen);
+	if (first != 0) {
+		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
+		    "smart host '%s' is declared twice",
+		    model_domain(b->m, host.name));
+		report_note(b->report, b->m->smarthosts.at[first].span,
+		    "first declared here");
+		return;
+	}
+	if (!host.damaged && !has_ipv4(b->m, host.addresses) &&
+	    errors == report_errors(b->report) && b->m->whole)
+		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
+		    "smart host '%.*s' has no IPv4 address, and a gateway PC "
+		    "knows no other; add `address 1.2.3.4;`", (int)t.n, t.s);
+	if (host.name != 0)
+		map_add(&b->smarthosts, map_hash(&b->smarthosts, &host.name,
+		    sizeof host.name), b->m->smarthosts.n);
+	*vec_push(b->mem, &b->m->smarthosts) = host;
+}
+
+static void
+read_nameserver(struct reader *r, ast_id id, struct zone *zone)
+{
+	struct builder *b = &r->b;
+	struct text t = first_value(r, id);
+	struct nameserver server = { .span = t.span,
+		.host = value_domain(b, t, "host"),
+		.zone = b->m->zones.n };
+	ast_id addresses = part_of(r, id, AST_ADDRESS);
+
+	if (addresses != 0)
+		server.addresses = read_addresses(r, addresses, false);
+	if (server.host == 0) {
+		zone->damaged = true;
+		return;
+	}
+	for (uint32_t i = 0; i < zone->nameservers.n; i++) {
+		const struct nameserver *other =
+		    &b->m->nameservers.at[zone->nameservers.from + i];
+
+		if (other->host != server.host)
+			continue;
+		reader_report_again(r, t.span, other->span,
+		    "this nameserver");
+		return;
+	}
+	if (zone->nameservers.n++ == 0)
+		zone->nameservers.from = b->m->nameservers.n;
+	*vec_push(b->mem, &b->m->nameservers) = server;
+}
+
+static void
+read_zone_setting(struct reader *r, ast_id id, struct zone *zone)
+{
+	struct builder *b = &r->b;
+	struct text t = first_value(r, id);
+	bool good = true;
+
+	switch (node(r, id)->kind) {
+	case AST_NAMESERVER:
+		read_nameserver(r, id, zone);
+		return;
+	case AST_CONTACT:
+		good = value_contact(b, t, zone);
+		break;
+	case AST_SERIAL:
+		zone->has_serial = good = value_number(b, t, "serial", 0,
+		    UINT32_MAX, &zone->serial);
+		break;
+	case AST_TTL:
+		good = value_seconds(b, t, "ttl", &zone->ttl);
+		break;
+	case AST_REFRESH:
+		good = value_seconds(b, t, "refresh time", &zone->refresh);
+		break;
+	case AST_RETRY:
+		good = value_seconds(b, t, "retry time", &zone->retry);
+		break;
+	case AST_EXPIRE:
+		good = value_seconds(b, t, "expire time", &zone->expire);
+		break;
+	case AST_MINIMUM:
+		good = value_seconds(b, t, "minimum time", &zone->minimum);
+		break;
+	case AST_MX:
+		zone->mx = node(r, id + 1)->detail == AST_MX_SMARTHOST
+		    ? MX_SMARTHOST : MX_GATEWAY;
+		break;
+	case AST_PREFERENCE:
+		good = value_number(b, t, "preference", 0, UINT16_MAX,
+		    &zone->preference);
+		zone->preference_span = t.span;
+		break;
+	case AST_STEP:
+		good = value_number(b, t, "step", 0, UINT16_MAX, &zone->step);
+		break;
+	}
+	if (!good)
+		zone->damaged = true;
+}
+
+static void
+read_zone(struct reader *r, ast_id id, struct zone *zone, ast_id *seen)
+{
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+		const struct ast_node *n = node(r, i);
+
+		if (n->kind == AST_INCLUDE)
+			read_zone(r, i, zone, seen);
+		if (n->kind == AST_DAMAGE || n->damaged)
+			zone->damaged = true;
+		if (n->kind < AST_NAMESERVER || n->kind > AST_STEP)
+			continue;
+		if (n->kind != AST_NAMESERVER && seen[n->kind] != 0) {
+			reader_report_again(r, n->span,
+			    node(r, seen[n->kind])->span, "this setting");
+			continue;
+		}
+		seen[n->kind] = i;
+		read_zone_setting(r, i, zone);
+	}
+}
+
+static void
+declare_zone(struct reader *r, ast_id id)
+{
+	struct builder *b = &r->b;
+	struct model *m = b->m;
+	struct text t = first_value(r, id);
+	struct zone zone = { .origin = value_domain(b, t, "domain"),
+		.span = t.span, .ttl = 3600, .refresh = 4 * 3600,
+		.retry = 3600, .expire = 14 * 86400, .minimum = 3600,
+		.preference = 10, .step = 10, .preference_span = t.span };
+	zone_id first = zone.origin != 0 ? find_zone(b, zone.origin) : 0;
+	uint32_t nameservers = m->nameservers.n;
+	ast_id seen[AST_DAMAGE] = { 0 };
+
+	read_zone(r, id, &zone, seen);
+	if (first != 0) {
+		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
+		    "zone '%s' is declared twice",
+		    model_domain(m, zone.origin));
+		report_note(b->report, m->zones.at[first].span,
+		    "first declared here");
+	}
+	if (first != 0 || zone.origin == 0) {
+		m->nameservers.n = nameservers;
+		return;
+	}
+	zone.loadable = zone.nameservers.n > 0 && zone.contact != NULL;
+	map_add(&b->zones, map_hash(&b->zones, &zone.origin,
+	    sizeof zone.origin), m->zones.n);
+	*vec_push(b->mem, &m->zones) = zone;
+}
+
+/* An `allow`: whether what it names are warnings. */
+static void
+declare_allow(struct reader *r, ast_id id)
+{
+	ast_id at = id;
+	char name[64];
+
+	begin_list(&r->b);
+	while (next_value(r, id, &at) && node(r, at)->end < node(r, id)->end &&
+	    is_value(node(r, node(r, at)->end))) {
+		struct text t = text_of(r, at);
+		enum check_id check;
+
+		if (t.bad)
+			continue;
+		memcpy(name, t.s, t.n < sizeof name ? t.n : 0);
+		name[t.n < sizeof name ? t.n : 0] = '\0';
+		check = check_by_name(name);
+		if (check == CHECK_COUNT)
+			report_add(r->b.report, CHECK_UNKNOWN_NAME, t.span,
+			    "there is no check '%.*s'", (int)t.n, t.s);
+		else if (!check_can_warn(check))
+			report_add(r->b.report, CHECK_MISPLACED, t.span,
+			    "'%s' is an error, and errors cannot be allowed",
+			    name);
+		else if (repeats(&r->b, check))
+			report_add(r->b.report, CHECK_DUPLICATE_DECLARATION,
+			    t.span, "'%s' stands twice in one list", name);
+	}
+}
+
+static void
+declare_topoc(struct reader *r, ast_id id)
+{
+	struct text t = first_value(r, id);
+
+	if (id != 1)
+		report_add(r->b.report, CHECK_VERSION, node(r, id)->span,
+		    "`topoc` must be the first statement of the first file");
+	else if (!t.bad && (t.n != 1 || t.s[0] != '1'))
+		report_add(r->b.report, CHECK_VERSION, t.span,
+		    "language version '%.*s' is not known; this topoc knows "
+		    "version 1", (int)(t.n > 40 ? 40 : t.n), t.s);
+}
+
+static const enum role roles[] = {
+	[AST_GATEWAY] = ROLE_GATEWAY, [AST_HUB] = ROLE_HUB,
+	[AST_DOWNSTREAM] = ROLE_DOWNSTREAM,
+};
+
+static void
+declare_pos(struct reader *r, ast_id id, const struct context *c)
+{
+	struct builder *b = &r->b;
+	struct po po = { .network = c->network, .medium = MEDIUM_DRIVE,
+		.role = (uint8_t)roles[node(r, id)->detail] };
+	ast_id at = id;
+
+	if (c->network == 0)
+		po.network = declare_network(r, 0, node(r, id)->span);
+	if (c->lost || node(r, id)->damaged)
+		po.flags = PO_DAMAGED;
+	while (next_value(r, id, &at)) {
+		struct text t = text_of(r, at);
+
+		po.name = value_name(b, t, "postoffice");
+		po.span = t.span;
+		if (b->raw.n == DUPLICATE - 1)
+			mem_out(b->work);
+		*vec_push(b->work, &b->raw) = po;
+	}
+}
+
+static void
+declare(struct reader *r, ast_id id, struct context c)
+{
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+		struct context inner = c;
+
+		switch (node(r, i)->kind) {
+		case AST_TOPOC:
+			declare_topoc(r, i);
+			break;
+		case AST_ALLOW:
+			declare_allow(r, i);
+			break;
+		case AST_SMARTHOST:
+			declare_smarthost(r, i);
+			break;
+		case AST_ZONE:
+			declare_zone(r, i);
+			break;
+		case AST_NETWORK:
+			inner.network = declare_network(r, value_name(&r->b,
+			    first_value(r, i), "network"), node(r, i + 1)->span);
+			declare(r, i, inner);
+			break;
+		case AST_POSTOFFICE:
+			declare_pos(r, i, &c);
+			declare(r, i, c);
+			break;
+		case AST_LOST:
+			inner.lost = true;
+			declare(r, i, inner);
+			break;
+		case AST_INCLUDE:
+			declare(r, i, c);
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+/* Whether a name that an error has swallowed stands in a text. */
+static void
+taint_damage(struct reader *r)
+{
+	for (ast_id i = 0; i < r->ast->nodes.n; i++) {
+		struct span span = node(r, i)->span;
+
+		if (node(r, i)->kind == AST_DAMAGE)
+			taint(&r->b, source_text(r->sources, span),
+			    span.to - span.from);
+	}
+}
+
+/* What is said of it: the second time through the tree. */
+
+static void fill(struct reader *r, ast_id id, struct context *c);
+
+/* The postoffices of a body that are not declared twice, one by one. */
+static struct po *
+target(struct reader *r, const struct body *body, uint32_t i)
+{
+	uint32_t number = r->b.number[body->first + i];
+
+	return number & DUPLICATE ? NULL : &r->b.m->pos[number];
+}
+
+static po_id
+target_id(struct reader *r, const struct body *body, uint32_t i)
+{
+	return r->b.number[body->first + i] & ~DUPLICATE;
+}
+
+static void
+misplaced_in_list(struct reader *r, struct span span, const char *what)
+{
+	report_add(r->b.report, CHECK_MISPLACED, span,
+	    "%s belongs to one postoffice; it cannot be given for a list of "
+	    "names", what);
+}
+
+static void
+fill_domain(struct reader *r, ast_id id, struct body *body)
+{
+	struct builder *b = &r->b;
+	struct model *m = b->m;
+	struct po *po = target(r, body, 0);
+	struct run run = { m->domains.n, 0 };
+	ast_id at = id;
+
+	if (node(r, id + 1)->kind == AST_KEYWORD) {
+		for (uint32_t i = 0; i < body->n; i++)
+			if ((po = target(r, body, i)) != NULL)
+				po->flags |= PO_DOMAIN_NONE;
+		return;
+	}
+	if (body->n > 1)
+		misplaced_in_list(r, node(r, id)->span, "domain");
+	begin_list(b);
+	while (next_value(r, id, &at)) {
+		struct text t = text_of(r, at);
+		sym_id name = value_domain(b, t, "domain");
+
+		if (name != 0 && repeats(b, name))
+			report_add(b->report, CHECK_DUPLICATE_DECLARATION,
+			    t.span, "domain '%s' stands twice in one list",
+			    model_domain(m, name));
+		else if (name != 0 && body->n == 1 && po != NULL) {
+			*vec_push(b->mem, &m->domains) = (struct domain){
+				.name = name, .span = t.span,
+				.owner = target_id(r, body, 0) };
+			run.n++;
+		} else if (name == 0 && po != NULL) {
+			po->flags |= PO_BAD_DOMAIN;
+		}
+	}
+	for (uint32_t i = 0; body->n > 1 && i < body->n; i++)
+		if ((po = target(r, body, i)) != NULL)
+			po->flags |= PO_BAD_DOMAIN;
+	if (body->n == 1 && po != NULL && run.n > 0)
+		po->domains = run;
+}
+
+/* A postoffice named as its own neighbour, or the like; true: it was. */
+static bool
+is_self(struct reader *r, const struct body *body, po_id po,
+    struct span span, const char *what)
+{
+	for (uint32_t i = 0; i < body->n; i++) {
+		if (target_id(r, body, i) != po)
+			continue;
+		report_add(r->b.report, CHECK_MISPLACED, span,
+		    "%s names the postoffice itself", what);
+		return true;
+	}
+	return false;
+}
+
+static void
+repeated_ref(struct reader *r, struct span span, po_id po)
+{
+	report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
+	    "%s/%s stands twice in one list", model_network(r->b.m, po),
+	    model_name(r->b.m, po));
+}
+
+static const enum medium media[] = {
+	[AST_DRIVE] = MEDIUM_DRIVE, [AST_MODEM] = MEDIUM_MODEM,
+	[AST_MEDIUM_X25] = MEDIUM_X25,
+};
+
+/* A syntax error within a block: what is missing there was perhaps written. */
+static void
+fill_damage(struct reader *r, const struct context *c)
+{
+	struct po *po;
+
+	if (c->scope != 0)
+		r->b.m->scopes.at[c->scope].damaged = true;
+	for (uint32_t i = 0; c->body != NULL && i < c->body->n; i++)
+		if ((po = target(r, c->body, i)) != NULL)
+			po->flags |= PO_DAMAGED;
+}
+
+static void
+fill_link(struct reader *r, ast_id id, const struct context *c,
+    struct body *body)
+{
+	struct model *m = r->b.m;
+	ast_id by = part_of(r, id, AST_BY), at = id;
+	enum medium medium = by != 0 ? media[node(r, by)->detail]
+				     : MEDIUM_DRIVE;
+	struct span span;
+
+	begin_list(&r->b);
+	while (next_value(r, id, &at)) {
+		po_id to = reference(r, c->network, &at, &span);
+
+		if (to == 0)
+			fill_damage(r, &(struct context){ .scope = 0,
+			    .body = body });
+		if (to == 0 || is_self(r, body, to, span, "link"))
+			continue;
+		if (repeats(&r->b, to)) {
+			repeated_ref(r, span, to);
+			continue;
+		}
+		for (uint32_t i = 0; i < body->n; i++)
+			if (target(r, body, i) != NULL)
+				*vec_push(r->b.mem, &m->links) = (struct link){
+					.from = target_id(r, body, i),
+					.to = to, .medium = medium,
+					.span = span };
+	}
+}
+
+static bool
+same_given(const void *owner, uint32_t id, const void *key)
+{
+	const struct reader *r = owner;
+
+	return memcmp(&r->given.at[id].key, key, sizeof(struct given)) == 0;
+}
+
+/* Whether route or dial was given for a target before; if so, report it. */
+static bool
+given_before(struct reader *r, const struct body *body, enum ast_kind kind,
+    uint32_t target_id, struct span span)
+{
+	struct given key = { body->first, kind, target_id };
+	uint64_t hash = map_hash(&r->given_map, &key, sizeof key);
+	uint32_t id = map_find(&r->given_map, hash, same_given, r, &key);
+
+	if (id != 0) {
+		reader_report_again(r, span, r->given.at[id].span,
+		    kind == AST_DIAL ? "dial for this postoffice"
+				     : "the route for this target");
+		return true;
+	}
+	map_add(&r->given_map, hash, r->given.n);
+	*vec_push(r->b.work, &r->given) = (struct given_row){ key, span };
+	return false;
+}
+
+/* Add a static route to each postoffice of the body. */
+static void
+add_route(struct reader *r, const struct body *body, struct route route)
+{
+	struct model *m = r->b.m;
+
+	for (uint32_t i = 0; i < body->n; i++) {
+		if (target(r, body, i) == NULL)
+			continue;
+		route.at = target_id(r, body, i);
+		if (route.to != 0)
+			*vec_push(r->b.mem, &m->routes) = route;
+		else
+			*vec_push(r->b.mem, &m->network_routes) = route;
+	}
+}
+
+static void
+fill_route(struct reader *r, ast_id id, const struct context *c,
+    struct body *body)
+{
+	ast_id via = part_of(r, id, AST_VIA), at = id, via_at = via + 1;
+	struct route route = { 0 };
+	struct span span;
+
+	route.via = reference(r, c->network, &via_at, &route.via_span);
+	if (route.via != 0 && is_self(r, body, route.via, route.via_span,
+	    "via"))
+		route.via = 0;
+	if (node(r, id)->kind == AST_ROUTE_NETWORK) {
+		struct text t = first_value(r, id);
+
+		route.network = resolve_network(&r->b, t);
+		route.to_span = t.span;
+		if (route.network != 0 && !given_before(r, body,
+		    AST_ROUTE_NETWORK, route.network, t.span) &&
+		    route.via != 0)
+			add_route(r, body, route);
+		return;
+	}
+	while (next_value(r, id, &at)) {
+		route.to = reference(r, c->network, &at, &span);
+		route.to_span = span;
+		if (route.to == 0 || is_self(r, body, route.to, span, "route"))
+			continue;
+		if (!given_before(r, body, AST_ROUTE, route.to, span) &&
+		    route.via != 0)
+			add_route(r, body, route);
+	}
+}
+
+static struct detail *
+detail_of(struct reader *r, struct body *body)
+{
+	struct model *m = r->b.m;
+
+	if (body->detail == 0) {
+		body->detail = m->details.n;
+		*vec_push(r->b.mem, &m->details) = (struct detail){ 0 };
+	}
+	return &m->details.at[body->detail];
+}
+
+static void
+fill_dial(struct reader *r, ast_id id, const struct context *c,
+    struct body *body)
+{
+	ast_id at = id + 1;
+	struct span span;
+	po_id to = reference(r, c->network, &at, &span);
+	const char *number;
+
+	number = value_number_string(&r->b, text_of(r, at + 1), "number");
+	if (to == 0 || is_self(r, body, to, span, "dial") ||
+	    given_before(r, body, AST_DIAL, to, span) || number == NULL)
+		return;
+	for (uint32_t i = 0; i < body->n; i++)
+		if (target(r, body, i) != NULL)
+			*vec_push(r->b.mem, &r->b.m->dials) = (struct dial){
+				.at = target_id(r, body, i), .to = to,
+				.number = number, .span = span };
+}
+
+/* What gateways have: host and address. */
+static void
+fill_gateway(struct reader *r, ast_id id, struct body *body)
+{
+	struct builder *b = &r->b;
+	const struct ast_node *n = node(r, id);
+	bool host = n->kind == AST_HOST;
+	struct po *po = target(r, body, 0);
+	struct gateway *gateway;
+	struct gateway nobody = { 0 };
+
+	if (body->role != ROLE_GATEWAY) {
+		report_add(b->report, CHECK_MISPLACED, n->span,
+		    "%s is a property of a gateway, and this is a %s",
+		    host ? "host" : "address",
+		    body->role == ROLE_HUB ? "hub" : "downstream postoffice");
+		return;
+	}
+	if (body->n > 1)
+		misplaced_in_list(r, n->span, host ? "host" : "address");
+	gateway = po != NULL ? &b->m->gateways[po->gateway] : &nobody;
+	if (po != NULL && po->gateway == 0)
+		gateway = &nobody;
+	if (host) {
+		struct text t = first_value(r, id);
+		sym_id name = value_domain(b, t, "host");
+
+		gateway->host = body->n == 1 ? name : 0;
+		gateway->host_span = t.span;
+	} else {
+		gateway->addresses = read_addresses(r, id, true);
+	}
+	/* A bad one is not a missing one. */
+	if ((host ? gateway->host == 0 : gateway->addresses.n == 0) ||
+	    body->n > 1)
+		for (uint32_t i = 0; i < body->n; i++)
+			if ((po = target(r, body, i)) != NULL)
+				po->flags |= PO_DAMAGED;
+}
+
+static const char *
+property_name(enum ast_kind kind)
+{
+	switch (kind) {
+	case AST_DOMAIN:
+		return "domain";
+	case AST_USERS:
+		return "users";
+	case AST_PHONE:
+		return "phone";
+	case AST_X25:
+		return "x25";
+	case AST_HOST:
+		return "host";
+	default:
+		return "address";
+	}
+}
+
+/* A property that may be given once; false: it was given before. */
+static bool
+first_time(struct reader *r, ast_id id, struct body *body)
+{
+	enum ast_kind kind = node(r, id)->kind;
+
+	if (body->seen[kind] != 0) {
+		reader_report_again(r, node(r, id)->span,
+		    node(r, body->seen[kind])->span, property_name(kind));
+		return false;
+	}
+	body->seen[kind] = id;
+	return true;
+}
+
+static void
+fill_property(struct reader *r, ast_id id, const struct context *c,
+    struct body *body)
+{
+	struct detail *detail;
+	enum ast_kind kind = node(r, id)->kind;
+	bool repeatable = kind == AST_LINK || kind == AST_ROUTE ||
+	    kind == AST_ROUTE_NETWORK || kind == AST_DIAL;
+
+	if (!repeatable && !first_time(r, id, body))
+		return;
+	switch (kind) {
+	case AST_DOMAIN:
+		fill_domain(r, id, body);
+		break;
+	case AST_LINK:
+		fill_link(r, id, c, body);
+		break;
+	case AST_ROUTE:
+	case AST_ROUTE_NETWORK:
+		fill_route(r, id, c, body);
+		break;
+	case AST_USERS:
+		detail = detail_of(r, body);
+		if (value_number(&r->b, first_value(r, id), "number of users",
+		    0, UINT32_MAX, &detail->users))
+			detail->users_span = node(r, id + 1)->span;
+		break;
+	case AST_PHONE:
+		detail = detail_of(r, body);
+		detail->phone = value_number_string(&r->b, first_value(r, id),
+		    "phone number");
+		break;
+	case AST_X25:
+		detail = detail_of(r, body);
+		detail->x25 = value_number_string(&r->b, first_value(r, id),
+		    "X.25 address");
+		break;
+	case AST_DIAL:
+		fill_dial(r, id, c, body);
+		break;
+	default:
+		fill_gateway(r, id, body);
+		break;
+	}
+}
+
+/* The gateways of `inbound`, or the one of `outbound`. */
+static void
+fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
+    struct setting *setting)
+{
+	struct model *m = r->b.m;
+	ast_id at = id;
+	struct span span;
+
+	setting->refs.from = m->refs.n;
+	begin_list(&r->b);
+	while (next_value(r, id, &at)) {
+		po_id po = reference(r, c->network, &at, &span);
+
+		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
+			report_add(r->b.report, CHECK_MISPLACED, span,
+			    "%s/%s is no gateway", model_network(m, po),
+			    model_name(m, po));
+			report_note(r->b.report, m->pos[po].span,
+			    "declared here as a %s", m->pos[po].role ==
+			    ROLE_HUB ? "hub" : "downstream postoffice");
+			po = 0;
+		}
+		setting->span = span;
+		if (po == 0) {
+			setting->bad = true;
+		} else if (repeats(&r->b, po)) {
+			repeated_ref(r, span, po);
+		} else {
+			*vec_push(r->b.mem, &m->refs) = po;
+			setting->value = po;
+			setting->refs.n++;
+		}
+	}
+}
+
+static void
+fill_suffix(struct reader *r, ast_id id, struct setting *setting)
+{
+	struct text t = first_value(r, id);
+
+	if (t.n > 0 && t.s[0] == '.' && !t.bad) {
+		t.s++;
+		t.n--;
+	}
+	setting->value = value_domain(&r->b, t, "domain");
+	setting->bad = setting->value == 0;
+}
+
+static void
+fill_setting_value(struct reader *r, ast_id id, const struct context *c,
+    struct setting *setting)
+{
+	struct builder *b = &r->b;
+	const struct ast_node *value = node(r, id + 1);
+	struct text t = first_value(r, id);
+
+	setting->span = value->span;
+	switch (node(r, id)->kind) {
+	case AST_DOMAIN_PATTERN:
+		setting->bad = t.bad;
+		setting->text = mem_strndup(b->mem, t.s, t.n);
+		break;
+	case AST_MASQUERADE:
+		if (value->kind != AST_KEYWORD) {
+			setting->value = value_domain(b, t, "domain");
+			setting->bad = setting->value == 0;
+		}
+		break;
+	case AST_SUFFIX:
+		fill_suffix(r, id, setting);
+		break;
+	case AST_USE_SMARTHOST:
+		setting->value = resolve_smarthost(b, t);
+		setting->bad = setting->value == 0;
+		break;
+	case AST_INBOUND:
+	case AST_OUTBOUND:
+		fill_gateway_refs(r, id, c, setting);
+		break;
+	case AST_EXTERNALS:
+		setting->value = value->detail == AST_ALL;
+		break;
+	case AST_HOPS:
+		setting->bad = !value_number(b, t, "hop count", 1, INT32_MAX,
+		    &setting->value);
+		break;
+	case AST_DATABASE:
+		setting->bad = !value_drive(b, t, &setting->value);
+		break;
+	}
+}
+
+static void
+fill_setting(struct reader *r, ast_id id, const struct context *c)
+{
+	struct model *m = r->b.m;
+	enum setting_kind kind =
+	    (enum setting_kind)(node(r, id)->kind - AST_DOMAIN_PATTERN);
+	setting_id *own = &m->scopes.at[c->scope].own[kind];
+	struct setting setting = { 0 };
+
+	if (*own != 0)
+		reader_report_again(r, node(r, id)->span,
+		    m->settings.at[*own].span, "this setting");
+	fill_setting_value(r, id, c, &setting);
+	own = &m->scopes.at[c->scope].own[kind];
+	if (*own != 0)
+		return;
+	*own = m->settings.n;
+	*vec_push(r->b.mem, &m->settings) = setting;
+}
+
+/* Whether a block has settings of its own, or lost some. */
+static bool
+needs_scope(const struct reader *r, ast_id id)
+{
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+		const struct ast_node *n = node(r, i);
+
+		if ((n->kind >= AST_DOMAIN_PATTERN &&
+		    n->kind <= AST_DATABASE) || n->kind == AST_DAMAGE ||
+		    n->damaged || n->kind == AST_INCLUDE)
+			return true;
+	}
+	return false;
+}
+
+/* The uplink that a `via` names; 0: none, which is reported. */
+static po_id
+via_uplink(struct reader *r, ast_id via, const struct context *c,
+    const struct body *body, struct span *span)
+{
+	ast_id at = via + 1;
+	po_id up = reference(r, c->network, &at, span);
+
+	return up != 0 && is_self(r, body, up, *span, "via") ? 0 : up;
+}
+
+/* Report `via` and `by` where they cannot be; gives a via that counts. */
+static ast_id
+check_head(struct reader *r, ast_id id, const struct context *c)
+{
+	ast_id via = part_of(r, id, AST_VIA), by = part_of(r, id, AST_BY);
+	bool gateway = node(r, id)->detail == AST_GATEWAY;
+	struct report *report = r->b.report;
+
+	if (gateway && via != 0)
+		report_add(report, CHECK_MISPLACED, node(r, via)->span,
+		    "a gateway has no uplink, so no `via`");
+	if (gateway && by != 0)
+		report_add(report, CHECK_MISPLACED, node(r, by)->span,
+		    "a gateway has no uplink, so no `by`");
+	if (gateway && c->body != NULL) {
+		report_add(report, CHECK_MISPLACED, node(r, id)->span,
+		    "a gateway cannot be nested in a postoffice; join it by "
+		    "`link`");
+		return 0;
+	}
+	if (c->body != NULL && via != 0) {
+		report_add(report, CHECK_MISPLACED, node(r, via)->span,
+		    "a nested postoffice has its uplink already; leave the "
+		    "`via` out");
+		report_note(report, node(r, c->body->seen[AST_POSTOFFICE])->span,
+		    "nested in this one");
+		return 0;
+	}
+	return gateway ? 0 : via;
+}
+
+static void
+fill_uplink(struct reader *r, ast_id id, const struct context *c,
+    const struct body *body)
+{
+	ast_id by = part_of(r, id, AST_BY);
+	ast_id via = check_head(r, id, c);
+	struct span span = { 0, 0 };
+	po_id up = 0;
+	uint16_t flags = 0;
+
+	if (c->body != NULL)
+		flags = PO_NESTED;
+	if (c->body != NULL && c->body->n > 1)
+		misplaced_in_list(r, node(r, id)->span, "a nested postoffice");
+	if (via != 0)
+		up = via_uplink(r, via, c, body, &span);
+	else if (c->body != NULL)
+		up = target_id(r, c->body, 0);
+	else
+		flags = PO_NO_UPLINK;
+	for (uint32_t i = 0; i < body->n; i++) {
+		struct po *po = target(r, body, i);
+
+		if (po == NULL || po->role == ROLE_GATEWAY)
+			continue;
+		po->flags |= flags;
+		po->uplink = up == target_id(r, body, i) ? 0 : up;
+		po->uplink_span = via != 0 ? span : po->span;
+		if (by != 0)
+			po->medium = (uint8_t)media[node(r, by)->detail];
+	}
+}
+
+static void
+fill_pos(struct reader *r, ast_id id, const struct context *c)
+{
+	struct body body = { .first = r->b.next_raw,
+		.role = roles[node(r, id)->detail] };
+	struct context inner = *c;
+	ast_id at = id;
+
+	body.seen[AST_POSTOFFICE] = id + 1;
+	while (next_value(r, id, &at))
+		body.n++;
+	r->b.next_raw += body.n;
+	fill_uplink(r, id, c, &body);
+	if (needs_scope(r, id)) {
+		inner.scope = new_scope(r, c->scope);
+		r->b.m->scopes.at[inner.scope].of_po = true;
+	}
+	inner.body = &body;
+	if (node(r, id)->damaged)
+		fill_damage(r, &inner);
+	fill(r, id, &inner);
+	for (uint32_t i = 0; i < body.n; i++) {
+		struct po *po = target(r, &body, i);
+
+		if (po == NULL)
+			continue;
+		po->scope = inner.scope;
+		po->detail = body.detail;
+	}
+}
+
+static void
+fill_network(struct reader *r, ast_id id, const struct context *c)
+{
+	struct context inner = *c;
+	struct text t = first_value(r, id);
+
+	inner.network = find_network(&r->b, value_find_name(&r->b, t));
+	inner.scope = r->b.m->networks[inner.network].scope;
+	fill(r, id, &inner);
+}
+
+static void
+fill(struct reader *r, ast_id id, struct context *c)
+{
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+		const struct ast_node *n = node(r, i);
+		struct context lost = { .network = c->network,
+			.scope = c->scope, .lost = true };
+
+		if (n->kind == AST_DAMAGE ||
+		    (n->damaged && n->kind != AST_POSTOFFICE))
+			fill_damage(r, c);
+		if (n->kind == AST_NETWORK)
+			fill_network(r, i, c);
+		else if (n->kind == AST_POSTOFFICE)
+			fill_pos(r, i, c);
+		else if (n->kind == AST_INCLUDE)
+			fill(r, i, c);
+		else if (n->kind == AST_LOST)
+			fill(r, i, &lost);
+		else if (n->kind >= AST_DOMAIN_PATTERN &&
+		    n->kind <= AST_DATABASE && !c->lost)
+			fill_setting(r, i, c);
+		else if (c->body != NULL && ((n->kind >= AST_DOMAIN &&
+		    n->kind <= AST_HOST) || n->kind == AST_ADDRESS))
+			fill_property(r, i, c, c->body);
+	}
+}
+
+static struct model *
+new_model(struct mem *mem, bool whole)
+{
+	struct model *m = mem_alloc(mem, sizeof *m);
+
+	m->mem = mem;
+	m->whole = whole;
+	m->names = sym_table(mem);
+	m->domain_names = sym_table(mem);
+	/* The rows of id 0. */
+	memset(vec_push(mem, &m->details), 0, sizeof(struct detail));
+	memset(vec_push(mem, &m->smarthosts), 0, sizeof(struct smarthost));
+	memset(vec_push(mem, &m->zones), 0, sizeof(struct zone));
+	memset(vec_push(mem, &m->settings), 0, sizeof(struct setting));
+	memset(vec_push(mem, &m->scopes), 0, sizeof(struct scope));
+	memset(vec_push(mem, &m->links), 0, sizeof(struct link));
+	return m;
+}
+
+const struct model *
+model_build(struct mem *mem, struct mem *work, const struct ast *ast,
+    const struct sources *sources, struct report *report)
+{
+	struct reader r = { .ast = ast, .sources = sources };
+	struct context file = { .scope = 1 };
+
+	r.b = (struct builder){ .mem = mem, .work = work, .report = report,
+		.m = new_model(mem, ast->whole) };
+	r.b.addresses = sym_table(work);
+	map_init(&r.given_map, work);
+	memset(vec_push(work, &r.given), 0, sizeof(struct given_row));
+	map_init(&r.b.networks, work);
+	map_init(&r.b.pos, work);
+	map_init(&r.b.smarthosts, work);
+	map_init(&r.b.zones, work);
+	memset(vec_push(work, &r.b.nets), 0, sizeof(struct network));
+	r.b.m->networks = r.b.nets.at;
+	new_scope(&r, 0);
+	if (report_errors(report) > 0)
+		taint_damage(&r);
+	declare(&r, 0, file);
+	names_sort(&r.b);
+	fill(&r, 0, &file);
+	finish_links(&r.b);
+	finish_settings(&r.b);
+	finish_tree(&r.b);
+	finish_domains(&r.b);
+	finish_gateways(&r.b);
+	finish_zones(&r.b);
+	return r.b.m;
+}

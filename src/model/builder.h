@@ -1,0 +1,87 @@
+/*
+ * builder.h: what the files that fill the model share.  Private to model; the
+ * syntax tree is known to build.c alone, which hands values on as texts.
+ */
+#ifndef TOPOC_BUILDER_H
+#define TOPOC_BUILDER_H
+
+#include "diag.h"
+#include "map.h"
+#include "model.h"
+
+struct builder {
+	struct mem *mem, *work;  /* of the model; of what only building needs */
+	struct model *m;
+	struct report *report;
+	struct map networks;     /* by name */
+	struct map pos;          /* by (network, name); of the sorted table */
+	struct map smarthosts, zones; /* by name, by origin */
+	struct syms *addresses;  /* each address once, to find repeats */
+	VEC(struct network) nets; /* as declared; m->networks until sorted */
+	VEC(struct po) raw;      /* as declared, before they are sorted */
+	uint32_t next_raw;       /* when they are gone through again */
+	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
+	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
+	VEC(uint32_t) stamps;    /* by id: the last list that had it */
+	uint32_t list;           /* the list that is being read */
+};
+
+/* Set in builder.number: declared before, under the same id. */
+#define DUPLICATE 0x80000000u
+
+/* A value as it was written: quotes and escapes are gone. */
+struct text {
+	const char *s;
+	uint32_t n;
+	struct span span;
+	bool bad;                /* it has been reported */
+};
+
+/* values.c: each reports what is wrong and then gives false or 0. */
+sym_id value_name(struct builder *b, struct text t, const char *what);
+sym_id value_domain(struct builder *b, struct text t, const char *what);
+bool value_number(struct builder *b, struct text t, const char *what,
+    uint32_t least, uint32_t most, uint32_t *number);
+bool value_seconds(struct builder *b, struct text t, const char *what,
+    uint32_t *seconds);
+bool value_drive(struct builder *b, struct text t, uint32_t *letter);
+bool value_address(struct builder *b, struct text t, bool ipv4_only,
+    struct address *address);
+const char *value_number_string(struct builder *b, struct text t,
+    const char *what);
+bool value_contact(struct builder *b, struct text t, struct zone *zone);
+
+/* The upper-case name of a text if it was ever declared, or 0. */
+sym_id value_find_name(struct builder *b, struct text t);
+
+/* names.c: finding what is declared. */
+network_id find_network(struct builder *b, sym_id name);
+po_id find_po(struct builder *b, network_id network, sym_id name);
+smarthost_id find_smarthost(struct builder *b, sym_id name);
+zone_id find_zone(struct builder *b, sym_id origin);
+void names_sort(struct builder *b);
+void taint(struct builder *b, const char *text, size_t n);
+bool is_tainted(struct builder *b, sym_id name);
+
+/* Whether an id came before in the list that is being read; begin_list begins
+ * one. */
+void begin_list(struct builder *b);
+bool repeats(struct builder *b, uint32_t id);
+
+/* Resolve a reference: to the postoffice name in network qualifier, or, where
+ * that is NULL, in network home (0: at file level).  0: it is unknown, which
+ * was reported unless an earlier error explains it. */
+po_id resolve_po(struct builder *b, const struct text *qualifier,
+    struct text name, network_id home);
+network_id resolve_network(struct builder *b, struct text name);
+smarthost_id resolve_smarthost(struct builder *b, struct text name);
+
+/* finish.c: what follows from all declarations together. */
+void finish_links(struct builder *b);
+void finish_settings(struct builder *b);
+void finish_tree(struct builder *b);
+void finish_domains(struct builder *b);
+void finish_gateways(struct builder *b);
+void finish_zones(struct builder *b);
+
+#endif

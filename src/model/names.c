@@ -1,0 +1,398 @@
+/* Finding what is declared, and the order of names; see builder.h. */
+#include <string.h>
+
+#include "builder.h"
+#include "name.h"
+#include "nearest.h"
+#include "sort.h"
+
+struct po_key {
+	network_id network;
+	sym_id name;
+};
+
+static bool
+same_network(const void *owner, uint32_t id, const void *key)
+{
+	const struct model *m = owner;
+
+	return m->networks[id].name == *(const sym_id *)key;
+}
+
+static bool
+same_po(const void *owner, uint32_t id, const void *key)
+{
+	const struct model *m = owner;
+	const struct po_key *k = key;
+
+	return m->pos[id].name == k->name && m->pos[id].network == k->network;
+}
+
+static bool
+same_smarthost(const void *owner, uint32_t id, const void *key)
+{
+	const struct model *m = owner;
+
+	return m->smarthosts.at[id].name == *(const sym_id *)key;
+}
+
+network_id
+find_network(struct builder *b, sym_id name)
+{
+	return map_find(&b->networks, map_hash(&b->networks, &name,
+	    sizeof name), same_network, b->m, &name);
+}
+
+po_id
+find_po(struct builder *b, network_id network, sym_id name)
+{
+	struct po_key key = { network, name };
+
+	return map_find(&b->pos, map_hash(&b->pos, &key, sizeof key), same_po,
+	    b->m, &key);
+}
+
+smarthost_id
+find_smarthost(struct builder *b, sym_id name)
+{
+	return map_find(&b->smarthosts, map_hash(&b->smarthosts, &name,
+	    sizeof name), same_smarthost, b->m, &name);
+}
+
+static bool
+same_zone(const void *owner, uint32_t id, const void *key)
+{
+	const struct model *m = owner;
+
+	return m->zones.at[id].origin == *(const sym_id *)key;
+}
+
+zone_id
+find_zone(struct builder *b, sym_id origin)
+{
+	return map_find(&b->zones, map_hash(&b->zones, &origin,
+	    sizeof origin), same_zone, b->m, &origin);
+}
+
+void
+begin_list(struct builder *b)
+{
+	b->list++;
+}
+
+bool
+repeats(struct builder *b, uint32_t id)
+{
+	bool before;
+
+	while (b->stamps.n <= id)
+		*vec_push(b->work, &b->stamps) = 0;
+	before = b->stamps.at[id] == b->list;
+	b->stamps.at[id] = b->list;
+	return before;
+}
+
+/* Number the networks in the order of their names; gives the new number of
+ * each old one. */
+static network_id *
+sort_networks(struct builder *b)
+{
+	struct model *m = b->m;
+	uint32_t n = m->network_count;
+	struct sort_item *items = mem_block(b->work,
+	    (n + 1) * sizeof *items);
+	network_id *number = mem_zeroed(b->work, n + 1, sizeof *number);
+	struct network *sorted = mem_zeroed(b->mem, n + 1, sizeof *sorted);
+
+	for (network_id id = 1; id <= n; id++) {
+		sym_id name = m->networks[id].name;
+
+		items[id - 1].key = name_key(sym_text(m->names, name),
+		    sym_len(m->names, name));
+		items[id - 1].id = id;
+	}
+	sort_items(b->work, items, n);
+	map_init(&b->networks, b->work);
+	for (network_id id = 1; id <= n; id++) {
+		const struct network *old = &m->networks[items[id - 1].id];
+
+		sorted[id] = *old;
+		number[items[id - 1].id] = id;
+	}
+	m->networks = sorted;
+	for (network_id id = 1; id <= n; id++)
+		map_add(&b->networks, map_hash(&b->networks,
+		    &sorted[id].name, sizeof sorted[id].name), id);
+	mem_release(b->work, items);
+	return number;
+}
+
+/* Take the postoffices over into the model, sorted and without repeats. */
+static void
+number_pos(struct builder *b, const struct sort_item *items)
+{
+	struct model *m = b->m;
+	po_id id = 0;
+
+	for (uint32_t i = 0; i < b->raw.n; i++) {
+		const struct po *raw = &b->raw.at[items[i].id];
+		struct po_key key = { raw->network, raw->name };
+		po_id first = find_po(b, raw->network, raw->name);
+
+		if (first != 0) {
+			b->number[items[i].id] = first | DUPLICATE;
+			*vec_push(b->mem, &m->duplicates) =
+			    (struct duplicate){ first, raw->span };
+			continue;
+		}
+		m->pos[++id] = *raw;
+		m->po_count = id;
+		b->number[items[i].id] = id;
+		map_add(&b->pos, map_hash(&b->pos, &key, sizeof key), id);
+	}
+}
+
+/* The runs of ids that are the networks' members, and the gateways. */
+static void
+number_members(struct builder *b)
+{
+	struct model *m = b->m;
+
+	for (po_id id = 1; id <= m->po_count; id++) {
+		struct run *members = &m->networks[m->pos[id].network].members;
+
+		if (members->n++ == 0)
+			members->from = id;
+		if (m->pos[id].role == ROLE_GATEWAY)
+			m->pos[id].gateway = ++m->gateway_count;
+	}
+	m->gateways = mem_zeroed(b->mem, m->gateway_count + 1,
+	    sizeof *m->gateways);
+	for (po_id id = 1; id <= m->po_count; id++)
+		if (m->pos[id].gateway != 0)
+			m->gateways[m->pos[id].gateway].po = id;
+}
+
+void
+names_sort(struct builder *b)
+{
+	struct model *m = b->m;
+	uint32_t n = b->raw.n;
+	network_id *networks = sort_networks(b);
+	struct sort_item *items = mem_block(b->work,
+	    (size_t)(n + 1) * sizeof *items);
+
+	for (uint32_t i = 0; i < n; i++) {
+		struct po *raw = &b->raw.at[i];
+
+		raw->network = networks[raw->network];
+		items[i].key = name_key(sym_text(m->names, raw->name),
+		    sym_len(m->names, raw->name));
+		items[i].id = i;
+	}
+	/* By name, then by network, which keeps the names' order. */
+	sort_items(b->work, items, n);
+	for (uint32_t i = 0; i < n; i++)
+		items[i].key = b->raw.at[items[i].id].network;
+	sort_items(b->work, items, n);
+	b->number = mem_block(b->work, ((size_t)n + 1) * sizeof *b->number);
+	m->pos = mem_zeroed(b->mem, (size_t)n + 2, sizeof *m->pos);
+	number_pos(b, items);
+	mem_release(b->work, items);
+	mem_release(b->work, networks);
+	mem_release(b->work, b->raw.at);
+	b->raw.at = NULL;
+	number_members(b);
+}
+
+void
+taint(struct builder *b, const char *text, size_t n)
+{
+	char name[NAME_MAX_LETTERS];
+	size_t begin = 0;
+
+	for (size_t i = 0; i <= n; i++) {
+		size_t len = i - begin;
+		sym_id id;
+
+		if (i < n && name_is_valid(text + i, 1))
+			continue;
+		begin = i + 1;
+		if (!name_is_valid(text + i - len, len))
+			continue;
+		for (size_t j = 0; j < len; j++) {
+			char c = text[i - len + j];
+
+			name[j] = c >= 'a' ? (char)(c & ~0x20) : c;
+		}
+		id = sym_add(b->m->names, name, len);
+		while (b->tainted.n <= id)
+			*vec_push(b->work, &b->tainted) = 0;
+		b->tainted.at[id] = 1;
+	}
+}
+
+bool
+is_tainted(struct builder *b, sym_id name)
+{
+	return name < b->tainted.n && b->tainted.at[name];
+}
+
+/* The postoffice of a network whose name is nearest to a text, or 0. */
+static po_id
+nearest_po(struct builder *b, network_id network, struct text name)
+{
+	const struct model *m = b->m;
+	struct run members = m->networks[network].members;
+	unsigned best = nearest_limit(name.n) + 1;
+	po_id found = 0;
+
+	for (po_id id = members.from; id < members.from + members.n; id++) {
+		unsigned distance = nearest_distance(name.s, name.n,
+		    model_name(m, id), sym_len(m->names, m->pos[id].name),
+		    best - 1);
+
+		if (distance >= best)
+			continue;
+		best = distance;
+		found = id;
+	}
+	return found;
+}
+
+/* Another network's postoffice of that very name, or 0. */
+static po_id
+elsewhere(struct builder *b, sym_id name)
+{
+	for (network_id id = 1; name != 0 && id <= b->m->network_count; id++) {
+		po_id po = find_po(b, id, name);
+
+		if (po != 0)
+			return po;
+	}
+	return 0;
+}
+
+static void
+unknown_po(struct builder *b, network_id network, struct text name)
+{
+	const struct model *m = b->m;
+	const char *in = sym_text(m->names, m->networks[network].name);
+	po_id near;
+
+	if (!report_wants(b->report, CHECK_UNKNOWN_NAME, name.span)) {
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span, " ");
+		return;
+	}
+	near = nearest_po(b, network, name);
+	if (near != 0) {
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+		    "no postoffice '%.*s' in network %s; did you mean '%s'?",
+		    (int)name.n, name.s, in, model_name(m, near));
+		report_note(b->report, m->pos[near].span, "declared here");
+		return;
+	}
+	near = elsewhere(b, value_find_name(b, name));
+	if (near != 0) {
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+		    "no postoffice '%.*s' in network %s; did you mean "
+		    "'%s/%s'?", (int)name.n, name.s, in,
+		    model_network(m, near), model_name(m, near));
+		report_note(b->report, m->pos[near].span, "declared here");
+		return;
+	}
+	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+	    "no postoffice '%.*s' in network %s", (int)name.n, name.s, in);
+}
+
+po_id
+resolve_po(struct builder *b, const struct text *qualifier, struct text name,
+    network_id home)
+{
+	network_id network = home;
+	sym_id id;
+	po_id po;
+
+	if (name.bad || (qualifier != NULL && qualifier->bad))
+		return 0;
+	if (qualifier != NULL)
+		network = resolve_network(b, *qualifier);
+	else if (home == 0)
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+		    "'%.*s' is outside every network; write it as "
+		    "NETWORK/%.*s", (int)name.n, name.s, (int)name.n, name.s);
+	if (network == 0)
+		return 0;
+	id = value_find_name(b, name);
+	po = id != 0 ? find_po(b, network, id) : 0;
+	if (po == 0 && b->m->whole && !is_tainted(b, id))
+		unknown_po(b, network, name);
+	return po;
+}
+
+network_id
+resolve_network(struct builder *b, struct text name)
+{
+	const struct model *m = b->m;
+	sym_id id = value_find_name(b, name);
+	network_id network = id != 0 ? find_network(b, id) : 0, found = 0;
+	unsigned best = nearest_limit(name.n) + 1;
+
+	if (network != 0 || name.bad || !m->whole || is_tainted(b, id))
+		return network;
+	for (network_id i = 1; i <= m->network_count; i++) {
+		sym_id known = m->networks[i].name;
+		unsigned distance = nearest_distance(name.s, name.n,
+		    sym_text(m->names, known), sym_len(m->names, known),
+		    best - 1);
+
+		if (distance < best) {
+			best = distance;
+			found = i;
+		}
+	}
+	if (found == 0) {
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+		    "no network '%.*s'", (int)name.n, name.s);
+		return 0;
+	}
+	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+	    "no network '%.*s'; did you mean '%s'?", (int)name.n, name.s,
+	    sym_text(m->names, m->networks[found].name));
+	report_note(b->report, m->networks[found].span, "declared here");
+	return 0;
+}
+
+smarthost_id
+resolve_smarthost(struct builder *b, struct text name)
+{
+	const struct model *m = b->m;
+	sym_id domain = value_domain(b, name, "smart host");
+	smarthost_id id = domain != 0 ? find_smarthost(b, domain) : 0;
+	smarthost_id found = 0;
+	unsigned best = nearest_limit(name.n) + 1;
+
+	if (id != 0 || domain == 0 || !m->whole || m->scopes.at[1].damaged)
+		return id;
+	for (smarthost_id i = 1; i < m->smarthosts.n; i++) {
+		sym_id known = m->smarthosts.at[i].name;
+		unsigned distance = nearest_distance(name.s, name.n,
+		    model_domain(m, known), sym_len(m->domain_names, known),
+		    best - 1);
+
+		if (distance < best) {
+			best = distance;
+			found = i;
+		}
+	}
+	if (found == 0) {
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+		    "no smart host '%.*s' is declared", (int)name.n, name.s);
+		return 0;
+	}
+	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+	    "no smart host '%.*s' is declared; did you mean '%s'?",
+	    (int)name.n, name.s, model_domain(m, m->smarthosts.at[found].name));
+	report_note(b->report, m->smarthosts.at[found].span, "declared here");
+	return 0;
+}

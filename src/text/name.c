@@ -1,0 +1,239 @@
+/* The forms of names and addresses; see name.h. */
+#include "name.h"
+
+#include <arpa/inet.h>
+#include <idn2.h>
+#include <string.h>
+
+#define LABEL_MAX 63
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+bool
+name_is_valid(const char *s, size_t n)
+{
+	if (n < 1 || n > NAME_MAX_LETTERS)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		if (!is_letter(s[i]) && !is_digit(s[i]))
+			return false;
+	return true;
+}
+
+/* Names as numbers to the base 37: the end, then 0 to 9, then A to Z. */
+uint64_t
+name_key(const char *s, size_t n)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < NAME_MAX_LETTERS; i++) {
+		unsigned digit = 0;
+
+		if (i < n && is_digit(s[i]))
+			digit = 1 + (unsigned)(s[i] - '0');
+		else if (i < n && is_letter(s[i]))
+			digit = 11 + (unsigned)((s[i] | 0x20) - 'a');
+		key = key * 37 + digit;
+	}
+	return key;
+}
+
+/* Lower the case; false: a byte is not ASCII. */
+static bool
+lower_ascii(const char *s, size_t n, char *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] & 0x80)
+			return false;
+		out[i] = s[i] >= 'A' && s[i] <= 'Z' ? (char)(s[i] | 0x20)
+						    : s[i];
+	}
+	out[n] = '\0';
+	return true;
+}
+
+/* What is wrong with a label of lower-case ASCII, or NULL. */
+static const char *
+label_fault(const char *s, size_t n)
+{
+	if (n == 0)
+		return "it has an empty label";
+	if (n > LABEL_MAX)
+		return "it has a label of more than 63 characters";
+	if (s[0] == '-' || s[n - 1] == '-')
+		return "a label begins or ends with '-'";
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '_')
+			return "it has a '_'";
+		if (!is_digit(s[i]) && s[i] != '-' &&
+		    !(s[i] >= 'a' && s[i] <= 'z'))
+			return "only letters, digits and '-' can be in a label";
+	}
+	return NULL;
+}
+
+/* What is wrong with a lower-case ASCII name; *a_labels: it has xn--. */
+static const char *
+name_fault(const char *s, size_t n, bool *a_labels)
+{
+	size_t begin = 0;
+	bool digits = true;
+
+	*a_labels = false;
+	if (n == 0)
+		return "it is empty";
+	if (n > DOMAIN_MAX)
+		return "it has more than 253 characters";
+	for (size_t i = 0; i <= n; i++) {
+		const char *fault;
+
+		if (i < n && s[i] != '.')
+			continue;
+		fault = label_fault(s + begin, i - begin);
+		if (fault != NULL)
+			return fault;
+		if (i - begin > 4 && memcmp(s + begin, "xn--", 4) == 0)
+			*a_labels = true;
+		if (i == n)
+			for (size_t j = begin; j < n; j++)
+				digits = digits && is_digit(s[j]);
+		begin = i + 1;
+	}
+	return digits ? "its last label is a number" : NULL;
+}
+
+/* Convert a name by libidn2 into out; gives what is wrong. */
+static const char *
+to_ascii(const char *utf8, char out[DOMAIN_MAX + 1], size_t *len,
+    bool *no_memory)
+{
+	char *ascii = NULL;
+	int rc = idn2_to_ascii_8z(utf8, &ascii,
+	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	const char *fault = NULL;
+
+	*no_memory = rc == IDN2_MALLOC;
+	if (rc != IDN2_OK)
+		return idn2_strerror(rc);
+	*len = strlen(ascii);
+	if (*len > DOMAIN_MAX)
+		fault = "it has more than 253 characters";
+	else
+		lower_ascii(ascii, *len, out);
+	idn2_free(ascii);
+	return fault;
+}
+
+/* Whether the name's xn-- labels come out the same from U-labels. */
+static const char *
+round_trip(const char *name, bool *no_memory)
+{
+	char again[DOMAIN_MAX + 1];
+	char *utf8 = NULL;
+	const char *fault;
+	size_t len;
+	int rc = idn2_to_unicode_8z8z(name, &utf8, IDN2_NONTRANSITIONAL);
+
+	*no_memory = rc == IDN2_MALLOC;
+	if (rc != IDN2_OK)
+		return idn2_strerror(rc);
+	fault = to_ascii(utf8, again, &len, no_memory);
+	idn2_free(utf8);
+	if (fault == NULL && strcmp(name, again) != 0)
+		fault = "it has an 'xn--' label that stands for no name";
+	return fault;
+}
+
+const char *
+domain_canonical(const char *s, size_t n, char out[DOMAIN_MAX + 1],
+    size_t *out_len, bool *no_memory)
+{
+	char utf8[4 * DOMAIN_MAX + 1];
+	const char *fault;
+	bool a_labels;
+
+	*no_memory = false;
+	if (n > 0 && s[n - 1] == '.')
+		n--;
+	if (n > DOMAIN_MAX && (n > 4 * DOMAIN_MAX ||
+	    lower_ascii(s, n, utf8)))
+		return "it has more than 253 characters";
+	if (n <= DOMAIN_MAX && lower_ascii(s, n, out)) {
+		*out_len = n;
+	} else {
+		if (memchr(s, '\0', n) != NULL)
+			return "it has a NUL character";
+		memcpy(utf8, s, n);
+		utf8[n] = '\0';
+		fault = to_ascii(utf8, out, out_len, no_memory);
+		if (fault != NULL)
+			return fault;
+	}
+	fault = name_fault(out, *out_len, &a_labels);
+	if (fault == NULL && a_labels)
+		fault = round_trip(out, no_memory);
+	return fault;
+}
+
+/* What is wrong with an address that inet_pton takes. */
+static const char *
+address_fault(uint8_t family, const uint8_t b[16])
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+	static const uint8_t zero[16];
+	static const uint8_t ones[4] = { 255, 255, 255, 255 };
+
+	if (memcmp(b, zero, family == 4 ? 4 : 16) == 0)
+		return "it is the unspecified address";
+	if (family == 4 && memcmp(b, ones, 4) == 0)
+		return "it is the broadcast address";
+	if (family == 4 ? b[0] >= 224 && b[0] < 240 : b[0] == 0xff)
+		return "it is a multicast address";
+	if (family == 6 && memcmp(b, mapped, 12) == 0)
+		return "it is an IPv4-mapped address; write the IPv4 address";
+	return NULL;
+}
+
+const char *
+address_parse(const char *s, size_t n, uint8_t *family, uint8_t bytes[16])
+{
+	char text[INET6_ADDRSTRLEN + 1];
+
+	if (n >= sizeof text || memchr(s, '\0', n) != NULL)
+		return "it is neither IPv4 (1.2.3.4) nor IPv6 (2001:db8::1)";
+	memcpy(text, s, n);
+	text[n] = '\0';
+	memset(bytes, 0, 16);
+	if (inet_pton(AF_INET, text, bytes) == 1)
+		*family = 4;
+	else if (inet_pton(AF_INET6, text, bytes) == 1)
+		*family = 6;
+	else
+		return "it is neither IPv4 (1.2.3.4) nor IPv6 (2001:db8::1)";
+	return address_fault(*family, bytes);
+}
+
+bool
+mailbox_is_valid(const char *s, size_t n)
+{
+	if (n < 1 || n > LABEL_MAX || s[0] == '.' || s[n - 1] == '.')
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '.' && s[i + 1] == '.')
+			return false;
+		if (s[i] == '\0' || (!is_letter(s[i]) && !is_digit(s[i]) &&
+		    strchr(".!#$%&'*+-/=?^_`{|}~", s[i]) == NULL))
+			return false;
+	}
+	return true;
+}

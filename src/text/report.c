@@ -1,0 +1,238 @@
+/* The report; see diag.h. */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct check_info infos[] = {
+#define CHECK(id, name, severity, needs, function, text)                       \
+	{ name, SEVERITY_##severity, text },
+#include "checks.def"
+#undef CHECK
+};
+
+const struct check_info *
+check_info(enum check_id check)
+{
+	return &infos[check];
+}
+
+enum check_id
+check_by_name(const char *name)
+{
+	enum check_id check = 0;
+
+	while (check < CHECK_COUNT && strcmp(infos[check].name, name) != 0)
+		check++;
+	return check;
+}
+
+bool
+check_is_error(enum check_id check)
+{
+	return infos[check].severity == SEVERITY_ERROR ||
+	    infos[check].severity == SEVERITY_MIXED;
+}
+
+bool
+check_can_warn(enum check_id check)
+{
+	return infos[check].severity != SEVERITY_ERROR;
+}
+
+struct report *
+report_new(struct mem *mem, struct sources *sources, uint32_t max)
+{
+	struct report *r = mem_alloc(mem, sizeof *r);
+
+	r->mem = mem;
+	r->sources = sources;
+	r->max = max;
+	return r;
+}
+
+static int
+compare(const struct finding *a, const struct finding *b)
+{
+	if (a->span.from != b->span.from)
+		return a->span.from < b->span.from ? -1 : 1;
+	if (a->check != b->check)
+		return a->check < b->check ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+/* Restore the heap below i: no finding comes after the one above it. */
+static void
+sift_down(struct kept *k, uint32_t i)
+{
+	struct finding *f = k->heap.at[i];
+	uint32_t below;
+
+	for (; (below = 2 * i + 1) < k->heap.n; i = below) {
+		if (below + 1 < k->heap.n &&
+		    compare(k->heap.at[below + 1], k->heap.at[below]) > 0)
+			below++;
+		if (compare(f, k->heap.at[below]) >= 0)
+			break;
+		k->heap.at[i] = k->heap.at[below];
+	}
+	k->heap.at[i] = f;
+}
+
+static void
+sift_up(struct kept *k, uint32_t i)
+{
+	struct finding *f = k->heap.at[i];
+
+	for (; i > 0 && compare(f, k->heap.at[(i - 1) / 2]) > 0;
+	     i = (i - 1) / 2)
+		k->heap.at[i] = k->heap.at[(i - 1) / 2];
+	k->heap.at[i] = f;
+}
+
+static void
+forget(struct report *r, struct finding *f)
+{
+	for (uint32_t i = 0; i < f->notes.n; i++)
+		mem_release(r->mem, f->notes.at[i].message);
+	mem_release(r->mem, f->notes.at);
+	mem_release(r->mem, f->message);
+	mem_release(r->mem, f);
+}
+
+bool
+report_wants(const struct report *r, enum check_id check, struct span span)
+{
+	const struct kept *k = &r->kept[check];
+
+	return r->max == 0 || k->heap.n < r->max ||
+	    span.from < k->heap.at[0]->span.from;
+}
+
+/* Drop the last finding by place where as many as are shown are kept. */
+static void
+make_room(struct report *r, struct kept *k)
+{
+	struct finding *top;
+
+	if (r->max == 0 || k->heap.n < r->max)
+		return;
+	top = k->heap.at[0];
+	k->heap.at[0] = k->heap.at[--k->heap.n];
+	if (k->heap.n > 0)
+		sift_down(k, 0);
+	forget(r, top);
+}
+
+__attribute__((format(printf, 2, 0)))
+static char *
+format_message(struct report *r, const char *format, va_list args)
+{
+	va_list again;
+	char *message;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, args);
+	if (len < 0)
+		mem_out(r->mem);
+	message = mem_block(r->mem, (size_t)len + 1);
+	vsnprintf(message, (size_t)len + 1, format, again);
+	va_end(again);
+	return message;
+}
+
+void
+report_add(struct report *r, enum check_id check, struct span span,
+    const char *format, ...)
+{
+	struct kept *k = &r->kept[check];
+	struct finding *f;
+	va_list args;
+
+	r->last = NULL;
+	k->count++;
+	r->order++;
+	if (!report_wants(r, check, span))
+		return;
+	make_room(r, k);
+	f = mem_zeroed(r->mem, 1, sizeof *f);
+	f->check = check;
+	f->order = r->order;
+	f->span = span;
+	va_start(args, format);
+	f->message = format_message(r, format, args);
+	va_end(args);
+	*vec_push(r->mem, &k->heap) = f;
+	sift_up(k, k->heap.n - 1);
+	r->last = f;
+}
+
+void
+report_note(struct report *r, struct span span, const char *format, ...)
+{
+	struct note note = { .span = span };
+	va_list args;
+
+	if (r->last == NULL)
+		return;
+	va_start(args, format);
+	note.message = format_message(r, format, args);
+	va_end(args);
+	*vec_push(r->mem, &r->last->notes) = note;
+}
+
+uint32_t
+report_count(const struct report *r, enum check_id check)
+{
+	return r->kept[check].count;
+}
+
+static uint32_t
+count_severity(const struct report *r, bool errors)
+{
+	uint32_t n = 0;
+
+	for (enum check_id check = 0; check < CHECK_COUNT; check++)
+		if (check_is_error(check) == errors)
+			n += r->kept[check].count;
+	return n;
+}
+
+uint32_t
+report_errors(const struct report *r)
+{
+	return count_severity(r, true);
+}
+
+uint32_t
+report_warnings(const struct report *r)
+{
+	return count_severity(r, false);
+}
+
+static int
+compare_pointers(const void *a, const void *b)
+{
+	return compare(*(struct finding *const *)a,
+	    *(struct finding *const *)b);
+}
+
+struct finding **
+report_sorted(struct report *r, uint32_t *n)
+{
+	struct finding **all;
+
+	*n = 0;
+	for (enum check_id check = 0; check < CHECK_COUNT; check++)
+		*n += r->kept[check].heap.n;
+	all = mem_block(r->mem, (*n + 1) * sizeof(struct finding *));
+	*n = 0;
+	for (enum check_id check = 0; check < CHECK_COUNT; check++)
+		for (uint32_t i = 0; i < r->kept[check].heap.n; i++)
+			all[(*n)++] = r->kept[check].heap.at[i];
+	qsort(all, *n, sizeof(struct finding *), compare_pointers);
+	return all;
+}

@@ -1,0 +1,277 @@
+/* The source files and places in them; see source.h. */
+#include "source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Bytes that are read at once where the size is not known. */
+#define CHUNK_BYTES ((size_t)64 << 10)
+
+struct sources {
+	struct mem *mem;
+	VEC(struct source) files; /* by id */
+	uint32_t end;             /* the first position not yet given out */
+
+	/* The beginnings of the lines of one file, for source_place. */
+	source_id lined;
+	VEC(uint32_t) lines;
+};
+
+struct sources *
+sources_new(struct mem *mem)
+{
+	struct sources *s = mem_alloc(mem, sizeof *s);
+
+	s->mem = mem;
+	s->end = 1;
+	memset(vec_push(mem, &s->files), 0, sizeof(struct source));
+	return s;
+}
+
+const struct source *
+source_get(const struct sources *sources, source_id id)
+{
+	return &sources->files.at[id];
+}
+
+uint32_t
+source_count(const struct sources *sources)
+{
+	return sources->files.n - 1;
+}
+
+/* Give a text its positions.  text has two bytes of room behind len. */
+static source_id
+add(struct sources *s, struct source file, size_t len)
+{
+	source_id id = s->files.n;
+
+	file.text[len] = file.text[len + 1] = '\0';
+	if (len >= 3 && memcmp(file.text, "\xef\xbb\xbf", 3) == 0) {
+		file.text += 3;
+		len -= 3;
+	}
+	file.len = (uint32_t)len;
+	file.base = s->end;
+	s->end += file.len + 1; /* one more, so that the end is a place */
+	*vec_push(s->mem, &s->files) = file;
+	return id;
+}
+
+/* Read all of fd.  size is what fstat says, or 0. */
+static enum source_fault
+read_all(struct sources *s, int fd, size_t size, char **text, size_t *len,
+    int *error)
+{
+	size_t room = size + CHUNK_BYTES, n = 0;
+	char *at = mem_block(s->mem, room + 2);
+
+	*text = at;
+	for (;;) {
+		ssize_t got = read(fd, at + n, room - n);
+
+		if (got == 0)
+			break;
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			*error = errno;
+			return SOURCE_ERRNO;
+		}
+		n += (size_t)got;
+		if (n > SOURCE_FILE_MAX)
+			return SOURCE_TOO_LARGE;
+		if (n > SOURCE_SPACE_MAX - s->end - 1)
+			return SOURCE_TOO_MUCH;
+		if (room - n < CHUNK_BYTES / 2) {
+			room *= 2;
+			*text = at = mem_resize(s->mem, at, room + 2);
+		}
+	}
+	*text = mem_resize(s->mem, at, n + 2);
+	*len = n;
+	return SOURCE_OK;
+}
+
+static bool
+on_chain(const struct sources *s, const struct source *file)
+{
+	for (source_id id = file->parent; id != 0; id = s->files.at[id].parent)
+		if (s->files.at[id].dev == file->dev &&
+		    s->files.at[id].ino == file->ino)
+			return true;
+	return false;
+}
+
+/* Read an open file into the table; *file holds what is known of it. */
+static enum source_fault
+take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
+{
+	enum source_fault fault;
+	struct stat st;
+	size_t len, size = 0;
+	char *text = NULL;
+
+	if (fstat(fd, &st) != 0) {
+		*error = errno;
+		return SOURCE_ERRNO;
+	}
+	file->dev = st.st_dev;
+	file->ino = st.st_ino;
+	if (file->parent != 0 && !S_ISREG(st.st_mode))
+		return SOURCE_NOT_REGULAR;
+	if (S_ISREG(st.st_mode)) {
+		if (on_chain(s, file))
+			return SOURCE_ITSELF;
+		if (st.st_size > (off_t)SOURCE_FILE_MAX)
+			return SOURCE_TOO_LARGE;
+		if ((uint64_t)st.st_size + 1 > SOURCE_SPACE_MAX - s->end)
+			return SOURCE_TOO_MUCH;
+		size = (size_t)st.st_size;
+	}
+	fault = read_all(s, fd, size, &text, &len, error);
+	if (fault != SOURCE_OK) {
+		mem_release(s->mem, text);
+		return fault;
+	}
+	file->text = text;
+	*id = add(s, *file, len);
+	return SOURCE_OK;
+}
+
+enum source_fault
+source_read_first(struct sources *s, const char *name, source_id *id,
+    int *error)
+{
+	struct source file = { .name = name };
+	enum source_fault fault;
+	int fd;
+
+	if (strcmp(name, "-") == 0)
+		return take(s, STDIN_FILENO, &file, id, error);
+	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd < 0) {
+		*error = errno;
+		return SOURCE_ERRNO;
+	}
+	fault = take(s, fd, &file, id, error);
+	close(fd);
+	return fault;
+}
+
+/* The included name, joined to the folder of the file that includes it. */
+static const char *
+join(struct sources *s, source_id parent, const char *name)
+{
+	const char *from = s->files.at[parent].name;
+	const char *slash = strrchr(from, '/');
+
+	if (name[0] == '/' || slash == NULL)
+		return mem_strndup(s->mem, name, strlen(name));
+	return mem_printf(s->mem, "%.*s/%s", (int)(slash - from), from, name);
+}
+
+enum source_fault
+source_read_include(struct sources *s, source_id parent, const char *name,
+    struct span include, source_id *id, int *error)
+{
+	struct source file = { .parent = parent, .include = include };
+	enum source_fault fault;
+	int fd;
+
+	file.depth = s->files.at[parent].depth + 1;
+	if (s->files.n > SOURCE_COUNT_MAX)
+		return SOURCE_TOO_MANY;
+	file.name = join(s, parent, name);
+	/* O_NONBLOCK: opening a FIFO must not wait for its other end. */
+	fd = open(file.name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0) {
+		*error = errno;
+		return SOURCE_ERRNO;
+	}
+	fault = take(s, fd, &file, id, error);
+	close(fd);
+	if (fault == SOURCE_OK && file.depth > SOURCE_DEPTH_MAX)
+		return SOURCE_TOO_DEEP;
+	return fault;
+}
+
+source_id
+source_from_memory(struct sources *s, const char *name, const char *text,
+    size_t len)
+{
+	struct source file = { .name = name };
+
+	file.text = mem_block(s->mem, len + 2);
+	memcpy(file.text, text, len);
+	return add(s, file, len);
+}
+
+source_id
+source_at(const struct sources *s, uint32_t pos)
+{
+	source_id low = 1, high = s->files.n;
+
+	while (high - low > 1) {
+		source_id middle = low + (high - low) / 2;
+
+		if (s->files.at[middle].base <= pos)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+const char *
+source_text(const struct sources *s, struct span span)
+{
+	const struct source *file = &s->files.at[source_at(s, span.from)];
+
+	return file->text + (span.from - file->base);
+}
+
+/* Note where each line of a file begins. */
+static void
+find_lines(struct sources *s, source_id id)
+{
+	const struct source *file = &s->files.at[id];
+	const char *at = file->text, *end = file->text + file->len;
+
+	s->lines.n = 0;
+	s->lined = id;
+	*vec_push(s->mem, &s->lines) = 0;
+	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL)
+		*vec_push(s->mem, &s->lines) = (uint32_t)(++at - file->text);
+}
+
+struct place
+source_place(struct sources *s, uint32_t pos)
+{
+	source_id id = source_at(s, pos);
+	const struct source *file = &s->files.at[id];
+	uint32_t offset = pos - file->base, low = 0, high, begin, end;
+
+	if (s->lined != id)
+		find_lines(s, id);
+	high = s->lines.n;
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (s->lines.at[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	begin = s->lines.at[low];
+	end = low + 1 < s->lines.n ? s->lines.at[low + 1] - 1 : file->len;
+	if (end > begin && file->text[end - 1] == '\r')
+		end--;
+	return (struct place){ .source = file, .line = low + 1,
+		.column = offset - begin + 1, .text = file->text + begin,
+		.text_len = end - begin };
+}

@@ -1,0 +1,379 @@
+"""Compares topoc with the judge's own reading of the language.
+
+    python3 tests/judge/judge.py [--topoc ./topoc] [-n 200] [--seed S]
+                                 [--faults] [--strict] [--shrink] [-j N]
+                                 [FILE ...]
+
+For each seed a random topology is built by topoc and by the judge, and then
+once more in other statements.  With --faults each one has a planted fault,
+of each kind in turn.  With FILEs these are judged instead.  Every difference
+is printed, with the topology; the last line counts.
+"""
+
+import argparse
+import copy
+import difflib
+import functools
+import multiprocessing
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+
+import faults
+import outputs
+import recfile
+from findings import understand
+from generate import generate
+from reader import read
+from rewrite import rewrite
+from writer import plain_text, write
+
+MAIN = "main.topo"
+SECONDS = 60
+
+
+# Running topoc
+
+class Run:
+    """One run of topoc in a folder that holds main.topo."""
+
+    def __init__(self, topoc, folder, *options):
+        self.out = os.path.join(folder, "out")
+        done = subprocess.run(
+            [topoc, "build", *options, "-o", "out", MAIN], cwd=folder,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
+        self.status = done.returncode
+        self.stdout = done.stdout.decode(errors="replace")
+        self.stderr = done.stderr.decode(errors="replace")
+
+    def errors(self):
+        """How often each check fired as an error."""
+        return Counter(re.findall(r": error: .*\[([-a-z0-9]+)\]$",
+                                  self.stderr, re.MULTILINE))
+
+    def files(self):
+        """Path -> bytes of everything below the output directory."""
+        found = {}
+        for folder, _, names in os.walk(self.out):
+            for name in names:
+                path = os.path.join(folder, name)
+                with open(path, "rb") as source:
+                    found[os.path.relpath(path, self.out)] = source.read()
+        return found
+
+
+def guarded(judge):
+    """What cannot even be compared is a difference too."""
+    @functools.wraps(judge)
+    def judged(*arguments):
+        try:
+            return judge(*arguments)
+        except (subprocess.TimeoutExpired, sqlite3.Error, ValueError,
+                LookupError) as trouble:
+            return [f"{type(trouble).__name__}: {trouble}"]
+    return judged
+
+
+# Valid topologies
+
+@guarded
+def judge_valid(topoc, seed, tree):
+    """The differences, as lines, for a topology without errors."""
+    with tempfile.TemporaryDirectory() as first:
+        write(tree, first, MAIN, random.Random(f"first {seed}"))
+        topology = understand(read(os.path.join(first, MAIN)))
+        if topology.findings:
+            return [f"the judge finds errors: {sorted(topology.checks())}"]
+        run = Run(topoc, first)
+        differences = talk(run)
+        if not differences:
+            differences = compare(run, topology)
+        files = run.files()
+    return differences or judge_rewritten(topoc, seed, tree, files)
+
+
+def talk(run):
+    """Differences in status and messages."""
+    if run.status != 0:
+        return [f"topoc's status is {run.status}, not 0",
+                *run.stderr.splitlines()]
+    if run.stdout:
+        return ["topoc writes to standard output", *run.stdout.splitlines()]
+    return []
+
+
+def compare(run, topology):
+    wanted = outputs.text_files(topology, MAIN)
+    found = run.files()
+    expected = {*wanted, "admin.rec", "admin.db"}
+    lines = [f"missing: {path}" for path in sorted(expected - set(found))]
+    lines += [f"not expected: {path}"
+              for path in sorted(set(found) - expected)]
+    for path in sorted(set(wanted) & set(found)):
+        lines += compare_texts(path, wanted[path], found[path])
+    sets = outputs.admin_sets(topology)
+    if "admin.rec" in found:
+        lines += compare_rec(sets, found["admin.rec"].decode())
+    if "admin.db" in found:
+        lines += compare_db(sets, os.path.join(run.out, "admin.db"))
+    return lines
+
+
+def compare_texts(path, wanted, found):
+    if wanted == found:
+        return []
+    return list(difflib.unified_diff(
+        wanted.decode().split("\n"),
+        found.decode(errors="replace").split("\n"),
+        f"judge {path}", f"topoc {path}", lineterm="", n=1))
+
+
+def compare_rec(sets, text):
+    found = recfile.read_rec(text)
+    lines = []
+    if list(found) != list(outputs.SETS):
+        lines.append(f"admin.rec has the sets {list(found)}")
+    for name, rows in sets.items():
+        lines += compare_rows(f"admin.rec {name}", map(shown, rows),
+                              map(shown, found.get(name, [])))
+    return lines
+
+
+def compare_db(sets, path):
+    lines = list(recfile.database_faults(path))
+    for name, rows in sets.items():
+        wanted = sorted(shown(sorted(recfile.joined(row).items()))
+                        for row in rows)
+        found = sorted(shown(sorted(row.items()))
+                       for row in recfile.read_view(path, name))
+        lines += compare_rows(f"admin.db {name}", wanted, found)
+    return lines
+
+
+def compare_rows(title, wanted, found):
+    return list(difflib.unified_diff(
+        list(wanted), list(found), f"judge {title}", f"topoc {title}",
+        lineterm="", n=0))
+
+
+def shown(row):
+    return "  ".join(f"{name}: {value}" for name, value in row)
+
+
+def judge_rewritten(topoc, seed, tree, files):
+    """The same topology in other statements must give the same bytes."""
+    rng = random.Random(f"second {seed}")
+    with tempfile.TemporaryDirectory() as second:
+        again = rewrite(tree, rng)
+        write(again, second, MAIN, rng)
+        run = Run(topoc, second)
+        lines = talk(run)
+        found = run.files()
+    lines += [f"rewritten: {path} differs"
+              for path in sorted(set(files) | set(found))
+              if files.get(path) != found.get(path)]
+    if lines:
+        lines += ["in these statements:", *plain_text(again).splitlines()]
+    return lines
+
+
+# Faults
+
+@guarded
+def judge_fault(topoc, strict, kind, seed, tree):
+    """The differences for a topology in which something is wrong."""
+    with tempfile.TemporaryDirectory() as folder:
+        rng = random.Random(f"{kind} {seed}")
+        is_raw = kind in faults.RAW
+        write(tree, folder, MAIN, None if is_raw else rng)
+        if is_raw:
+            check, text = faults.RAW[kind]
+            with open(os.path.join(folder, MAIN), "ab") as target:
+                target.write(text)
+        run = Run(topoc, folder, "--max-errors", "0")
+        lines = []
+        if run.status != 1:
+            lines.append(f"topoc's status is {run.status}, not 1")
+        if os.path.exists(run.out):
+            lines.append("topoc has written something")
+        if is_raw:
+            wanted = {check}
+        else:
+            topology = understand(read(os.path.join(folder, MAIN)))
+            wanted = {faults.FAULTS[kind][0]} - {None}
+            if kind == "wild":
+                lines += compare_counts(topology, run.errors())
+            elif strict:
+                lines += compare_checks(topology, run.errors())
+    lines += [f"{check} does not fire"
+              for check in wanted - set(run.errors())]
+    return lines + (run.stderr.splitlines() if lines else [])
+
+
+def compare_checks(topology, errors):
+    """Other checks than those that the judge finds."""
+    allowed = topology.checks() | {check for check, _ in topology.possible}
+    return [f"{check} fires too" for check in sorted(set(errors) - allowed)]
+
+
+def compare_counts(topology, errors):
+    """Each loop, hole, … is reported once."""
+    lines = [f"{check} fires too"
+             for check in sorted(set(errors) - faults.WALKS)]
+    least = Counter(check for check, _ in topology.findings)
+    most = Counter(check for check, _
+                   in topology.findings | topology.possible)
+    for check in faults.COUNTED:
+        if not least[check] <= errors[check] <= most[check]:
+            lines.append(f"{check} fires {errors[check]} times, not "
+                         f"{least[check]}")
+            lines += [f"    {subject}" for name, subject
+                      in sorted(topology.findings, key=str)
+                      if name == check]
+    return lines
+
+
+# Shrinking
+
+def shrink(tree, still_differs):
+    """Drops statements as long as the difference stays."""
+    tree = copy.deepcopy(tree)
+    again = True
+    while again:
+        again = False
+        for block in all_blocks(tree):
+            for at in reversed(range(len(block))):
+                statement = block.pop(at)
+                if still_differs(tree):
+                    again = True
+                else:
+                    block.insert(at, statement)
+    return tree
+
+
+def all_blocks(block):
+    blocks = [block]
+    for statement in block:
+        if statement.body:
+            blocks += all_blocks(statement.body)
+    return blocks
+
+
+def differs_validly(topoc, seed, tree):
+    try:
+        if understand(tree).findings:
+            return False
+        return bool(judge_valid(topoc, seed, tree))
+    except (ValueError, KeyError, IndexError):
+        return False
+
+
+def differs_faultily(topoc, strict, kind, seed, tree):
+    check = faults.FAULTS.get(kind, (None,))[0]
+    try:
+        found = understand(tree).checks()
+        if kind not in faults.RAW and not (check in found if check
+                                           else found):
+            return False
+        return bool(judge_fault(topoc, strict, kind, seed, tree))
+    except (ValueError, KeyError, IndexError):
+        return False
+
+
+# The driver
+
+def judge_seed(options, seed):
+    """(title, differences, topology) of one seed."""
+    tree = generate(seed)
+    lines = judge_valid(options.topoc, seed, tree)
+    if lines and options.shrink:
+        tree = shrink(tree, functools.partial(
+            differs_validly, options.topoc, seed))
+        lines = judge_valid(options.topoc, seed, tree)
+    return f"seed {seed}", lines, tree if lines else None
+
+
+def judge_fault_seed(options, seed):
+    kinds = options.kind or [*faults.FAULTS, *faults.RAW]
+    kind = kinds[seed % len(kinds)]
+    if kind in faults.RAW:
+        tree = generate(seed)
+    else:
+        tree, _ = faults.plant(kind, seed)
+    judged = functools.partial(judge_fault, options.topoc, options.strict,
+                               kind, seed)
+    lines = judged(tree)
+    if lines and options.shrink:
+        tree = shrink(tree, functools.partial(
+            differs_faultily, options.topoc, options.strict, kind, seed))
+        lines = judged(tree)
+    return f"seed {seed}, {kind}", lines, tree if lines else None
+
+
+def judge_file(options, path):
+    tree = read(path)
+    return path, judge_valid(options.topoc, path, tree), tree
+
+
+def tasks(options):
+    """The function to call and its last arguments."""
+    if options.files:
+        return judge_file, options.files
+    seeds = range(options.seed, options.seed + options.n)
+    return (judge_fault_seed if options.faults else judge_seed), seeds
+
+
+def report(title, lines, tree):
+    print(f"--- {title}")
+    print(plain_text(tree))
+    print("\n".join(lines))
+    print(flush=True)
+
+
+def read_options():
+    parser = argparse.ArgumentParser(
+        description="Compares topoc with the judge's own reading.")
+    parser.add_argument("--topoc", default="./topoc")
+    parser.add_argument("-n", type=int, default=200,
+                        help="how many topologies")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--faults", action="store_true",
+                        help="topologies with a planted fault")
+    parser.add_argument("--kind", action="append",
+                        choices=[*faults.FAULTS, *faults.RAW],
+                        help="only this kind of fault")
+    parser.add_argument("--strict", action="store_true",
+                        help="no error that the judge does not find")
+    parser.add_argument("--shrink", action="store_true",
+                        help="drop what a difference does not need")
+    parser.add_argument("-j", type=int, default=os.cpu_count(),
+                        help="how many at once")
+    parser.add_argument("files", nargs="*", metavar="FILE")
+    options = parser.parse_args()
+    options.topoc = os.path.abspath(options.topoc)
+    return options
+
+
+def main():
+    options = read_options()
+    if not os.access(options.topoc, os.X_OK):
+        sys.exit(f"{options.topoc} cannot be run")
+    function, arguments = tasks(options)
+    failed = 0
+    with multiprocessing.Pool(options.j) as pool:
+        judged = functools.partial(function, options)
+        for title, lines, tree in pool.imap(judged, arguments):
+            if lines:
+                failed += 1
+                report(title, lines, tree)
+    print(f"{len(arguments) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,317 @@
+"""The judge's own tests: worked cases by hand, and the judge against itself.
+
+    python3 tests/judge/selftest.py
+"""
+
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import unittest
+
+import faults
+import outputs
+import recfile
+from findings import understand
+from generate import generate
+from reader import read, read_block, tokenize
+from rewrite import rewrite
+from writer import plain_text, write
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+COMPLETE = """
+    topoc 1;                                    # language version
+    smarthost relay.company.com { address 123.123.1.1; }
+    zone company.com {
+        nameserver ns1.company.com address 123.123.1.2;
+        contact    hostmaster@company.com;
+        mx         gateway;
+    }
+    network COMPANY {
+        suffix company.com;
+        gateway HQ {
+            host    msmailgwy.company.com;
+            address 123.123.123.123;
+            domain  hq.company.com;
+            downstream SALES { domain sales.company.com; }
+            hub EAST by modem {
+                phone  "555-0100";
+                domain east.company.com;
+                downstream LEGAL by modem {
+                    phone "555-0101"; domain legal.company.com;
+                }
+            }
+        }
+    }
+    """
+
+GATEWAYS = """
+    smarthost relay.x { address 10.0.0.1; }
+    network N {
+        gateway G1 { host g1.x; address 10.0.1.1; domain d1.x;
+            hub H1 { downstream D1 { domain dd1.x; } } }
+        gateway G2 { host g2.x; address 10.0.1.2; domain d2.x;
+            hub H2 { downstream D2 { domain dd2.x; } } }
+        %s
+    }
+    """
+
+
+def parse(text):
+    statements, _ = read_block(tokenize(text), 0, ".")
+    return statements
+
+
+def meaning(text):
+    return understand(parse(text))
+
+
+def compact(rows):
+    return [" ".join(value for _, value in row) for row in rows]
+
+
+class WorkedCases(unittest.TestCase):
+    def test_complete_file(self):
+        topology = meaning(COMPLETE)
+        self.assertEqual(topology.findings, set())
+        sets = outputs.admin_sets(topology)
+        self.assertEqual(compact(sets["External"]), [
+            "COMPANY/EAST 1 COMPANY/HQ Direct modem",
+            "COMPANY/EAST 2 COMPANY/LEGAL Direct modem 555-0101",
+            "COMPANY/HQ 1 COMPANY/EAST Direct modem 555-0100",
+            "COMPANY/HQ 2 COMPANY/SALES Direct drive",
+            "COMPANY/HQ 3 COMPANY/LEGAL Indirect COMPANY/EAST",
+            "COMPANY/LEGAL 1 COMPANY/EAST Direct modem 555-0100",
+            "COMPANY/LEGAL 2 COMPANY/HQ Indirect COMPANY/EAST",
+            "COMPANY/SALES 1 COMPANY/HQ Direct drive"])
+        self.assertEqual(compact(sets["Setup"]), [
+            "COMPANY/HQ .company.com msmailgwy.company.com 123.123.123.123"
+            " 123.123.1.1 both"])
+        self.assertEqual(compact(sets["Access"]), [
+            "COMPANY/EAST M COMPANY/HQ", "COMPANY/HQ M COMPANY/HQ",
+            "COMPANY/LEGAL M COMPANY/EAST", "COMPANY/SALES M COMPANY/HQ"])
+        files = outputs.text_files(topology, "company.topo")
+        self.assertEqual(
+            files["zones/company.com.zone"].decode().split("\n")[1:5], [
+                "company.com.\t3600\tIN\tSOA\tns1.company.com. "
+                "hostmaster.company.com. 1 14400 3600 1209600 3600",
+                "company.com.\t3600\tIN\tNS\tns1.company.com.",
+                "ns1.company.com.\t3600\tIN\tA\t123.123.1.2",
+                "east.company.com.\t3600\tIN\tMX\t"
+                "10 msmailgwy.company.com."])
+
+    def test_q87030(self):
+        files = outputs.text_files(meaning("""
+            smarthost router.company.com { address 123.123.1.1; }
+            network COMPANY { gateway HQ {
+                host msmailgwy.company.com; address 123.123.123.123;
+                domain hq.company.com;
+                downstream SALES { domain Sales.Company.com.; } } }
+            """), "q.topo")
+        self.assertEqual(files["gateways/COMPANY-HQ/ADDR_MAP.CFG"],
+                         b"COMPANY/HQ hq.company.com\r\n"
+                         b"COMPANY/SALES sales.company.com\r\n")
+        self.assertEqual(
+            files["smarthosts/router.company.com/hosts"].decode(),
+            "# topoc: generated from q.topo; do not edit\n"
+            "123.123.123.123 msmailgwy.company.com\n"
+            "123.123.123.123 hq.company.com\n"
+            "123.123.123.123 sales.company.com\n")
+        self.assertIn(b"\nsales.company.com.\t3600\tIN\tMX\t10 "
+                      b"msmailgwy.company.com.\n", files["zones/_other.inc"])
+
+    def test_q111840(self):
+        topology = meaning(COMPLETE.replace(
+            "suffix company.com;", "masquerade company.com;"))
+        files = outputs.text_files(topology, "q.topo")
+        self.assertEqual(
+            files["gateways/COMPANY-HQ/ADDR_MAP.CFG"].split(b"\r\n")[:3],
+            [b"COMPANY/EAST company.com", b"COMPANY/EAST east.company.com",
+             b"COMPANY/HQ company.com"])
+        self.assertIn(b"\ncompany.com.\t3600\tIN\tMX\t10 "
+                      b"relay.company.com.\n", files["zones/company.com.inc"])
+
+    def test_q147471(self):
+        chain = "".join(f"hub C{at} {{ " for at in range(8))
+        text = GATEWAYS % f"hub H via G1 {{ {chain} %s {'} ' * 8} }}"
+        self.assertEqual(meaning(text % "").checks(), set())
+        refused = meaning(text % "downstream D { domain d.x; }")
+        self.assertEqual(refused.checks(), {"hop-limit"})
+
+    def test_q132060(self):
+        topology = meaning(GATEWAYS % """
+            gateway SEND { host G1.x.; address 10.0.1.3; domain s.x;
+                inbound G1; link G1;
+                downstream D { domain d.x; } }
+            """)
+        self.assertEqual(topology.findings, set())
+        sets = outputs.admin_sets(topology)
+        self.assertEqual([row[-1][1] for row in sets["Setup"]],
+                         ["both", "both", "send"])
+        hosts = outputs.text_files(topology, "q")["smarthosts/relay.x/hosts"]
+        self.assertNotIn(b"10.0.1.3", hosts)
+        self.assertIn(b"10.0.1.1 d.x\n10.0.1.1 d1.x\n", hosts)
+
+
+class Rules(unittest.TestCase):
+    def hop(self, more, at, target):
+        topology = meaning(GATEWAYS % more)
+        hop = topology.next_hop(("N", at), ("N", target))
+        return hop and hop[1]
+
+    def test_next_hops(self):
+        deep = "hub H3 via H2 { %s downstream D3 { domain dd3.x; } }"
+        self.assertEqual(self.hop("", "G1", "D2"), None)
+        self.assertEqual(self.hop("", "D1", "D2"), "H1")
+        self.assertEqual(self.hop("", "G2", "D2"), "H2")
+        self.assertEqual(self.hop(deep % "link G1;", "G1", "D3"), "H3")
+        self.assertEqual(self.hop(deep % "link G1;", "G1", "D2"), None)
+        self.assertEqual(self.hop(deep % "link G2;", "G2", "D3"), "H3")
+        self.assertEqual(
+            self.hop(deep % "link H1; route network N via H1;", "H3", "D2"),
+            "H1")
+        self.assertEqual(
+            self.hop(deep % "link H1; route network N via H1;", "H3", "D3"),
+            "D3")
+        self.assertEqual(
+            self.hop(deep % "link H1; route G2 via H1;", "H3", "G2"), "H1")
+
+    def test_walk_errors(self):
+        loop = meaning(GATEWAYS % "hub L via H1 { route G1 via D; "
+                       "hub D { domain none; } }")
+        self.assertEqual(loop.findings, {
+            ("routing-loop", (("N", "D"), ("N", "L")))})
+        hole = meaning(GATEWAYS % "hub L via H1 { externals all; }")
+        self.assertEqual(hole.checks(), {"black-hole"})
+        mismatch = meaning(GATEWAYS %
+                           "hub L via H1 { domain l.x; link G2; outbound G2;"
+                           " downstream D { domain d.x; outbound G1; } }")
+        self.assertEqual(mismatch.findings,
+                         {("outbound-mismatch", ("N", "L"))})
+
+    def test_addresses(self):
+        topology = meaning("""
+            smarthost r.x { address 2001:DB8:0:0:0:0:0:1, 10.0.0.1; }
+            zone x { nameserver ns.x address fd00:0::9, 10.0.0.9;
+                nameserver r.x; nameserver g.x; contact a.b@x; }
+            zone y.x { nameserver ns.y.x address 10.0.0.8; mx smarthost; }
+            network N { gateway G { host g.x; address 10.0.0.2;
+                domain y.x; } }
+            """)
+        self.assertEqual(topology.findings, set())
+        files = outputs.text_files(topology, "t")
+        records = [" ".join(line.split("\t")[0:4:3] + line.split("\t")[4:])
+                   for line in files["zones/x.zone"].decode().split("\n")[1:]
+                   if line]
+        self.assertEqual(records, [
+            "x. SOA ns.x. a\\.b.x. 1 14400 3600 1209600 3600",
+            "x. NS ns.x.", "x. NS r.x.", "x. NS g.x.",
+            "ns.x. A 10.0.0.9", "ns.x. AAAA fd00::9",
+            "r.x. A 10.0.0.1", "r.x. AAAA 2001:db8::1", "g.x. A 10.0.0.2",
+            "y.x. NS ns.y.x.", "ns.y.x. A 10.0.0.8"])
+        self.assertEqual(files["zones/y.x.inc"].decode().split("\n")[1:],
+                         ["y.x.\t3600\tIN\tMX\t10 r.x.", ""])
+        self.assertEqual(
+            len(files["zones/x.inc"].decode().split("\n")) - 2, 5)
+
+
+def all_outputs(folder):
+    topology = understand(read(os.path.join(folder, "main.topo")))
+    return (topology.findings, outputs.admin_sets(topology),
+            outputs.text_files(topology, "main.topo"))
+
+
+class AgainstItself(unittest.TestCase):
+    def test_rewritten(self):
+        for seed in range(150):
+            rng = random.Random(seed)
+            tree = generate(seed)
+            with tempfile.TemporaryDirectory() as folder:
+                first, second = (os.path.join(folder, name) for name in "12")
+                write(tree, first, "main.topo", rng)
+                write(rewrite(tree, rng), second, "main.topo", rng)
+                wanted = all_outputs(first)
+                self.assertEqual(wanted[0], set())
+                self.assertEqual(wanted, all_outputs(second), seed)
+
+    def test_plain_text(self):
+        for seed in range(20):
+            text = plain_text(generate(seed))
+            self.assertEqual(plain_text(parse(text)), text)
+
+    def test_every_fault(self):
+        for kind in faults.FAULTS:
+            tree, check = faults.plant(kind, 0)
+            checks = meaning(plain_text(tree)).checks()
+            self.assertTrue(check in checks if check else checks, kind)
+
+    def test_driver(self):
+        """The driver against a topoc that is the judge itself."""
+        with tempfile.TemporaryDirectory() as folder:
+            mirror = os.path.join(folder, "mirror")
+            with open(mirror, "w") as script:
+                script.write(f"#!/bin/sh\nexec '{sys.executable}' "
+                             f"'{os.path.abspath(__file__)}' mirror \"$@\"")
+            os.chmod(mirror, 0o755)
+            for options in ([], ["--faults", "--strict"]):
+                done = subprocess.run(
+                    [sys.executable, os.path.join(HERE, "judge.py"),
+                     "--topoc", mirror, "-n", "70", *options],
+                    capture_output=True, text=True)
+                wrong = [line for line in done.stdout.splitlines()
+                         if line.startswith("--- ") and "raw-" not in line]
+                self.assertEqual(wrong, [], done.stdout + done.stderr)
+
+
+# A topoc that is made of the judge
+
+def mirror(arguments):
+    out, source = arguments[arguments.index("-o") + 1], arguments[-1]
+    try:
+        topology = understand(read(source))
+    except Exception:       # whatever cannot be read is an error
+        return 1
+    if topology.findings:
+        for check, subject in sorted(topology.findings, key=str):
+            print(f"{source}:1:1: error: {subject} [{check}]",
+                  file=sys.stderr)
+        return 1
+    files = outputs.text_files(topology, os.path.basename(source))
+    sets = outputs.admin_sets(topology)
+    files["admin.rec"] = "\n".join(
+        f"%rec: {name}\n\n" + "".join(
+            "".join(f"{field}: {value}\n" for field, value in row) + "\n"
+            for row in rows) for name, rows in sets.items()).encode()
+    for path, content in files.items():
+        os.makedirs(os.path.dirname(os.path.join(out, path)), exist_ok=True)
+        with open(os.path.join(out, path), "wb") as target:
+            target.write(content)
+    mirror_database(os.path.join(out, "admin.db"), sets)
+    return 0
+
+
+def mirror_database(path, sets):
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA application_id = 0x544F504F")
+    database.execute("PRAGMA user_version = 1")
+    for name, rows in sets.items():
+        rows = [recfile.joined(row) for row in rows]
+        fields = list(dict.fromkeys(sum(map(list, rows), ["At"])))
+        view = recfile.view_name(name)
+        database.execute(f"CREATE TABLE {view} ({', '.join(fields)})")
+        for row in rows:
+            database.execute(
+                f"INSERT INTO {view} VALUES "
+                f"({', '.join('?' * len(fields))})",
+                [row.get(field) for field in fields])
+    database.commit()
+    database.close()
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["mirror"]:
+        sys.exit(mirror(sys.argv[2:]))
+    unittest.main()

@@ -1,0 +1,138 @@
+#!/usr/bin/env python3
+"""Run the tests of topoc: `tests/run.py --help`.
+
+The groups: cases (folders below tests/cases), checks (each check has its
+cases), examples (against tests/golden), consumers (the programs that read the
+outputs), manual (pages, README and their examples), layers (tests/layers.py),
+properties (what must not matter), units (tests/unit, where --units says that
+they are built), judge (the independent judge of tests/judge).
+"""
+
+import argparse
+import os
+import shlex
+import sys
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+
+import layers
+from suite import cases, consumers, examples, manual, programs, properties
+from suite.common import ROOT, Options, Skipped, Test
+
+
+def layer_tests(_):
+    for name, rule in layers.RULES.items():
+        yield Test("layers", name, rule)
+
+
+GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
+          "examples": examples.tests, "consumers": consumers.tests,
+          "manual": manual.tests, "layers": layer_tests,
+          "properties": properties.tests, "units": programs.unit_tests,
+          "judge": programs.judge_tests}
+GOLDEN_GROUPS = ["cases", "examples"]
+LINES_SHOWN = 24
+
+
+def parse_arguments():
+    parser = argparse.ArgumentParser(
+        description="Run the tests of topoc.",
+        epilog="groups: " + ", ".join(GROUPS))
+    parser.add_argument("--topoc", metavar="PATH", default=str(ROOT / "topoc"),
+                        help="the program, or a command that runs it")
+    parser.add_argument("--golden", action="store_true",
+                        help="rewrite the expectations of cases and examples, "
+                        "where the right checks fire")
+    parser.add_argument("--only", metavar="GROUP|CASE", action="append",
+                        help="this group, or cases whose name begins so")
+    parser.add_argument("--jobs", metavar="N", type=int,
+                        default=os.cpu_count() or 1)
+    parser.add_argument("--timeout", metavar="SECONDS", type=float, default=60,
+                        help="for each run of topoc")
+    parser.add_argument("--units", metavar="FOLDER",
+                        help="where the unit tests' programs are")
+    parser.add_argument("--judge", metavar="N", type=int, default=0,
+                        help="random topologies for the judge (0)")
+    return parser.parse_args()
+
+
+def find_program(command):
+    return [str(Path(word).resolve()) if Path(word).is_file() else word
+            for word in shlex.split(command)]
+
+
+def select(arguments, options):
+    groups = GOLDEN_GROUPS if arguments.golden else list(GROUPS)
+    tests = [test for group in groups for test in GROUPS[group](options)]
+    if not arguments.only:
+        return tests
+    return [test for test in tests
+            if any(is_named(test, only.rstrip("/"))
+                   for only in arguments.only)]
+
+
+def is_named(test, only):
+    only = only.removeprefix("tests/cases/")
+    return (test.group == only or test.name == only
+            or test.name.startswith((only + "/", only + " ")))
+
+
+def judge(test):
+    """What came of a test: passed, failed or skipped; and what to print."""
+    try:
+        problems = test.call()
+    except Skipped as missing:
+        if os.environ.get("CI") == "true":
+            return "failed", f"skipped in CI: {missing}"
+        return "skipped", str(missing)
+    except Exception as error:          # of the harness: tell which test
+        return "failed", f"{type(error).__name__}: {error}"
+    return ("failed" if problems else "passed"), "\n".join(problems)
+
+
+def show(test, result, text):
+    if result == "passed":
+        return
+    first, *rest = text.rstrip("\n").split("\n")
+    print(f"{result.upper()} {test.group}: {test.name}: {first}")
+    for line in rest[:LINES_SHOWN]:
+        print(f"    {line}")
+    if len(rest) > LINES_SHOWN:
+        print(f"    … {len(rest) - LINES_SHOWN} lines more")
+
+
+def main():
+    arguments = parse_arguments()
+    options = Options(find_program(arguments.topoc), arguments.golden,
+                      arguments.timeout, arguments.units, arguments.judge)
+    tests = select(arguments, options)
+    if not tests:
+        sys.exit(f"nothing is called {' or '.join(arguments.only)}")
+    counts = {group: Counter() for group in GROUPS}
+    with ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
+        for test, (result, text) in zip(tests, pool.map(judge, tests)):
+            show(test, result, text)
+            counts[test.group][result] += 1
+    return summarize(counts)
+
+
+def summarize(counts):
+    total = Counter()
+    for group, count in counts.items():
+        if count:
+            total += count
+            print(f"{group}: " + tell(count))
+    print(tell(total))
+    return 1 if total["failed"] else 0
+
+
+def tell(count):
+    return ", ".join(f"{count[result]} {result}"
+                     for result in ("passed", "failed", "skipped"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

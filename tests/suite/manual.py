@@ -1,0 +1,96 @@
+"""The manual pages are clean, and their examples and the README's hold."""
+
+import re
+import tempfile
+from pathlib import Path
+
+from suite.common import ROOT, Skipped, Test, program, run
+
+PAGES = [ROOT / "doc/topoc.1", ROOT / "doc/topo.5"]
+README = ROOT / "README.md"
+MARK = '.\\" example: '
+
+
+def tests(options):
+    for page in PAGES:
+        yield Test("manual", f"{page.name} lint",
+                   lambda page=page: test_lint(page))
+        for name, text in displays(page):
+            yield Test("manual", f"{page.name} {name}",
+                       lambda text=text: test_topology(text, options))
+    yield Test("manual", "README.md", test_readme)
+    for at, text in enumerate(fenced("topo"), 1):
+        yield Test("manual", f"README.md topology {at}",
+                   lambda text=text: test_topology(text, options))
+    for command in commands():
+        yield Test("manual", f"README.md $ {command}",
+                   lambda command=command: test_command(command, options))
+
+
+def test_lint(page):
+    ran = run([program("mandoc"), "-T", "lint", "-W", "warning", page.name],
+              page.parent)
+    if ran.status != 0 or ran.stdout or ran.stderr:
+        return ["mandoc: " + (ran.stdout + ran.stderr).decode()]
+    return []
+
+
+def displays(page):
+    """The literal displays behind a line `.\\" example: NAME.topo`."""
+    lines = page.read_text("utf-8").splitlines() if page.exists() else []
+    for at, line in enumerate(lines):
+        if line.startswith(MARK) and lines[at + 1].startswith(".Bd -literal"):
+            end = lines.index(".Ed", at)
+            text = "\n".join(lines[at + 2:end]) + "\n"
+            yield line.removeprefix(MARK).strip(), unescape(text)
+
+
+def unescape(text):
+    escapes = {"\\e": "\\", "\\(dq": '"', "\\&": "", "\\-": "-"}
+    return re.sub(r"\\(e|\(dq|&|-)", lambda match: escapes[match[0]], text)
+
+
+def test_topology(text, options):
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "in.topo").write_text(text, "utf-8")
+        ran = run(options.topoc + ["check", "in.topo"], folder,
+                  timeout=options.timeout)
+    if ran.status != 0 or ran.stdout or ran.stderr:
+        return [f"status {ran.status}\n" + (ran.stdout + ran.stderr).decode()]
+    return []
+
+
+# The README
+
+def test_readme():
+    if not README.exists():
+        raise Skipped("no README.md")
+    return []
+
+
+def fenced(language):
+    if not README.exists():
+        return []
+    return re.findall(rf"^```{language}\n(.*?)^```$",
+                      README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def commands():
+    """What the README tells to type, of make and of topoc."""
+    found = re.findall(r"^\$ ((?:sudo |\./)?(?:make|topoc)\b[^#\n]*)",
+                       "\n".join(fenced("console")), re.MULTILINE)
+    return list(dict.fromkeys(command.strip() for command in found))
+
+
+def test_command(command, options):
+    words = command.removeprefix("sudo ").removeprefix("./").split()
+    names = [word for word in words[1:] if re.fullmatch(r"[a-z][a-z-]*", word)]
+    if words[0] == "make":
+        makefile = (ROOT / "Makefile").read_text("utf-8")
+        return [f"no target {name}" for name in names
+                if not re.search(rf"^(?:[\w./-]+ )*{name}(?: [\w./-]+)*\s*:",
+                                 makefile, re.MULTILINE)]
+    usage = run(options.topoc + ["--help"], ROOT).stdout.decode()
+    if names and not re.search(rf"\b{names[0]}\b", usage):
+        return [f"no command {names[0]}"]
+    return []

@@ -1,0 +1,49 @@
+"""The unit tests, each a program; and the independent judge, in batches."""
+
+import sys
+from pathlib import Path
+
+from suite.common import ROOT, Test, run
+
+BATCH = 100
+FAULT_BATCH = 120
+
+
+def unit_tests(options):
+    """Each program in the folder that --units names must end with 0."""
+    folder = Path(options.units) if options.units else None
+    sources = sorted((ROOT / "tests/unit").glob("test_*.c"))
+    for source in sources if folder else []:
+        path = folder.resolve() / source.stem
+        yield Test("units", source.stem, lambda path=path: test_unit(path))
+
+
+def test_unit(path):
+    if not path.exists():
+        return [f"{path.name} is not built"]
+    ran = run([str(path)], ROOT)
+    if ran.status != 0:
+        return [f"status {ran.status}", ran.stderr.decode(errors="replace")]
+    return []
+
+
+def judge_tests(options):
+    """--judge N random topologies and as many with a planted fault."""
+    for first in range(0, options.judge, BATCH):
+        yield Test("judge", f"topologies from seed {first}",
+                   lambda first=first: test_judge(options, first, BATCH))
+    for first in range(0, options.judge, FAULT_BATCH):
+        yield Test("judge", f"faults from seed {first}",
+                   lambda first=first: test_judge(
+                       options, first, FAULT_BATCH, "--faults"))
+
+
+def test_judge(options, seed, number, *more):
+    ran = run([sys.executable, "tests/judge/judge.py", "--topoc",
+               options.topoc[0], "--seed", str(seed), "-n", str(number), "-j",
+               "1", *more], ROOT, timeout=options.timeout * 10)
+    text = ran.stdout.decode(errors="replace")
+    if ran.status != 0 or f"{number} passed, 0 failed" not in text:
+        return ["differs", text[-4000:],
+                ran.stderr.decode(errors="replace")[-1000:]]
+    return []
