@@ -127,18 +127,18 @@ golden: all
 
 # The tests under ASan, UBSan and LSan, built beside the others.
 san: test-packages
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san TOPOC=$(BUILD)/san-topoc \
-	    LIB=$(BUILD)/san-libtopoc.a CFLAGS='-O1 -g' HARDENING= \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san TOPOC=$(BUILD)/san/topoc \
+	    LIB=$(BUILD)/san/libtopoc.a CFLAGS='-O1 -g' HARDENING= \
 	    LDFLAGS= SANITIZE='-fsanitize=address,undefined \
 	    -fno-sanitize-recover=undefined' all units
-	@python3 tests/run.py --topoc $(BUILD)/san-topoc \
+	@python3 tests/run.py --topoc $(BUILD)/san/topoc \
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
 	    --only units --only properties --only judge
 
 # With clang, beside the build with gcc.
 clang: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 \
-	    TOPOC=$(BUILD)/clang-topoc LIB=$(BUILD)/clang-libtopoc.a all
+	    TOPOC=$(BUILD)/clang/topoc LIB=$(BUILD)/clang/libtopoc.a all
 
 lint: test-packages
 	@python3 tests/run.py --only layers --only manual

@@ -26,7 +26,8 @@ struct gateway {
 	uint32_t outbound_for;
 	bool send_only;          /* inbound for nobody, outbound for some */
 	bool receive_only;       /* the other way round */
-	bool shares_host;        /* send-only, and the host is another's */
+	bool shares_host;        /* inbound for nobody, and the host is that of
+				another gateway */
 };
 
 struct smarthost {

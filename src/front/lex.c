@@ -352,7 +352,9 @@ lex_syntax_error(struct parser *p, const char *const *expected, unsigned n,
 	describe_found(p, got, sizeof got);
 	for (unsigned i = 0; i < n; i++)
 		name = name || strcmp(expected[i], "a word") == 0;
-	if (n > 8)
+	if (t.kind == 0 && p->braces.n > 0)
+		snprintf(wanted, sizeof wanted, "'}'");
+	else if (n > 8)
 		snprintf(wanted, sizeof wanted, "%s",
 		    describe_block(ast_block(p->front->ast)));
 	else

@@ -470,11 +470,13 @@ find_shared_hosts(struct builder *b)
 		gateway_id *f = &first[m->gateways[g].host];
 
 		if (*f == 0 ||
-		    (m->gateways[*f].send_only && !m->gateways[g].send_only))
+		    (m->gateways[*f].inbound_for == 0 &&
+		    m->gateways[g].inbound_for > 0))
 			*f = g;
 	}
 	for (gateway_id g = 1; g <= m->gateway_count; g++)
-		m->gateways[g].shares_host = m->gateways[g].send_only &&
+		m->gateways[g].shares_host =
+		    m->gateways[g].inbound_for == 0 &&
 		    m->gateways[g].host != 0 &&
 		    first[m->gateways[g].host] != g;
 	mem_release(b->work, first);

@@ -236,7 +236,8 @@ model_sort_domains(struct mem *mem, const struct model *m, sym_id *domains,
 	sort_groups(mem, &t, items, (uint32_t)n);
 	for (size_t i = 0; i < n; i++)
 		sorted[i] = domains[items[i].id];
-	memcpy(domains, sorted, n * sizeof *domains);
+	if (n > 0)
+		memcpy(domains, sorted, n * sizeof *domains);
 	mem_release(mem, t.text);
 	mem_release(mem, t.begin);
 	mem_release(mem, sorted);
