@@ -27,7 +27,8 @@ enum po_flags {
 	PO_DAMAGED = 8,     /* a syntax error may have taken a part of it */
 	PO_NO_UPLINK = 16,  /* none was written */
 	PO_BROKEN = 32,     /* its way up ends at no gateway: no walks */
-	PO_UP_DAMAGED = 64, /* itself or one above it is PO_DAMAGED */
+	PO_UP_DAMAGED = 64, /* errors leave its place in the tree unsure, or
+			       that of one above it: no walks are checked */
 	PO_BAD_DOMAIN = 128 /* it has a domain that is in error */
 };
 

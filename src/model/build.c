@@ -9,6 +9,7 @@
 
 #include "ast.h"
 #include "builder.h"
+#include "name.h"
 
 /* Where a statement stands. */
 struct context {
@@ -474,6 +475,8 @@ declare_pos(struct reader *r, ast_id id, const struct context *c)
 
 		po.name = value_name(b, t, "postoffice");
 		po.span = t.span;
+		if (!name_is_valid(t.s, t.n))
+			po.flags |= PO_UP_DAMAGED;
 		if (b->raw.n == DUPLICATE - 1)
 			mem_out(b->work);
 		*vec_push(b->work, &b->raw) = po;
@@ -1090,19 +1093,30 @@ fill_uplink(struct reader *r, ast_id id, const struct context *c,
 
 	if (c->body != NULL)
 		flags = PO_NESTED;
-	if (c->body != NULL && c->body->n > 1)
+	if (c->body != NULL && c->body->n > 1) {
 		misplaced_in_list(r, node(r, id)->span, "a nested postoffice");
+		flags |= PO_UP_DAMAGED;
+	}
+	/* Where there are two ways up, neither is sure. */
+	if (c->body != NULL && part_of(r, id, AST_VIA) != 0)
+		flags |= PO_UP_DAMAGED;
 	if (via != 0)
 		up = via_uplink(r, via, c, body, &span);
 	else if (c->body != NULL)
 		up = target_id(r, c->body, 0);
 	else
-		flags = PO_NO_UPLINK;
+		flags |= PO_NO_UPLINK;
 	for (uint32_t i = 0; i < body->n; i++) {
 		struct po *po = target(r, body, i);
 
-		if (po == NULL || po->role == ROLE_GATEWAY)
+		if (po == NULL)
 			continue;
+		if (po->role == ROLE_GATEWAY) {
+			/* Perhaps it was to be a hub: see check_head. */
+			if (c->body != NULL)
+				po->flags |= PO_UP_DAMAGED;
+			continue;
+		}
 		po->flags |= flags;
 		po->uplink = up == target_id(r, body, i) ? 0 : up;
 		po->uplink_span = via != 0 ? span : po->span;

@@ -143,6 +143,8 @@ number_pos(struct builder *b, const struct sort_item *items)
 			b->number[items[i].id] = first | DUPLICATE;
 			*vec_push(b->mem, &m->duplicates) =
 			    (struct duplicate){ first, raw->span };
+			/* Which of the two is meant, nobody knows. */
+			m->pos[first].flags |= PO_UP_DAMAGED;
 			continue;
 		}
 		m->pos[++id] = *raw;
