@@ -27,6 +27,9 @@
  * target's may be as long as a name can be. */
 #define TEMP_START ".topoc-"
 #define TEMP_END ".tmp"
+
+/* The one output without a comment to know it by. */
+#define ADDRESS_MAP "ADDR_MAP.CFG"
 #define TEMP_ROOM 40
 
 /* By this the first line of a file shows that topoc wrote it. */
@@ -455,8 +458,6 @@ is_ours(struct stage *s, const char *path, bool maybe_map)
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	got = s->reading < 0 ? -1 : read_all(s->reading, line,
 	    sizeof line - 1);
-	if (got < 0)
-		fail(s, path, strerror(errno));
 	if (s->reading >= 0)
 		close(s->reading);
 	s->reading = -1;
@@ -593,7 +594,7 @@ sweep_folders(struct stage *s, struct mem *mem, const struct sweep *sweep)
 		if (!is_folder(folder))
 			continue;
 		doom_output(s, mem_printf(s->mem, "%s/%s", folder,
-		    sweep->name), true);
+		    sweep->name), strcmp(sweep->name, ADDRESS_MAP) == 0);
 		sweep_folder(s, &inner, folder, NULL);
 	}
 }

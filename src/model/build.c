@@ -528,6 +528,10 @@ declare(struct reader *r, ast_id id, struct context c)
 static void
 taint_damage(struct reader *r)
 {
+	/* At file level before anything refers to what is lost there. */
+	for (ast_id i = 1; i < r->ast->nodes.n; i = node(r, i)->end)
+		if (node(r, i)->kind == AST_DAMAGE || node(r, i)->damaged)
+			r->b.m->scopes.at[1].damaged = true;
 	for (ast_id i = 0; i < r->ast->nodes.n; i++) {
 		struct span span = node(r, i)->span;
 
@@ -662,8 +666,7 @@ fill_link(struct reader *r, ast_id id, const struct context *c,
 		po_id to = reference(r, c->network, &at, &span);
 
 		if (to == 0)
-			fill_damage(r, &(struct context){ .scope = 0,
-			    .body = body });
+			fill_damage(r, &(struct context){ .body = body });
 		if (to == 0 || is_self(r, body, to, span, "link"))
 			continue;
 		if (repeats(&r->b, to)) {
@@ -733,6 +736,8 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 	struct span span;
 
 	route.via = reference(r, c->network, &via_at, &route.via_span);
+	if (route.via == 0)
+		fill_damage(r, &(struct context){ .body = body });
 	if (route.via != 0 && is_self(r, body, route.via, route.via_span,
 	    "via"))
 		route.via = 0;
@@ -750,6 +755,8 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 	while (next_value(r, id, &at)) {
 		route.to = reference(r, c->network, &at, &span);
 		route.to_span = span;
+		if (route.to == 0)
+			fill_damage(r, &(struct context){ .body = body });
 		if (route.to == 0 || is_self(r, body, route.to, span, "route"))
 			continue;
 		if (!given_before(r, body, AST_ROUTE, route.to, span) &&

@@ -342,7 +342,8 @@ resolve_network(struct builder *b, struct text name)
 
 	if (network != 0 || name.bad || !m->whole || is_tainted(b, id))
 		return network;
-	for (network_id i = 1; i <= m->network_count; i++) {
+	for (network_id i = 1; i <= m->network_count && report_wants(
+	    b->report, CHECK_UNKNOWN_NAME, name.span); i++) {
 		sym_id known = m->networks[i].name;
 		unsigned distance = nearest_distance(name.s, name.n,
 		    sym_text(m->names, known), sym_len(m->names, known),
@@ -376,7 +377,8 @@ resolve_smarthost(struct builder *b, struct text name)
 
 	if (id != 0 || domain == 0 || !m->whole || m->scopes.at[1].damaged)
 		return id;
-	for (smarthost_id i = 1; i < m->smarthosts.n; i++) {
+	for (smarthost_id i = 1; i < m->smarthosts.n && report_wants(
+	    b->report, CHECK_UNKNOWN_NAME, name.span); i++) {
 		sym_id known = m->smarthosts.at[i].name;
 		unsigned distance = nearest_distance(name.s, name.n,
 		    model_domain(m, known), sym_len(m->domain_names, known),
