@@ -90,7 +90,7 @@ characters_check(struct front *f, const struct source *file)
 		}
 		any = true;
 		/* A run of malformed bytes is one fault. */
-		if (!(last_bad && len == 1))
+		if (!(last_bad && len == 1 && (file->text[i] & 0x80)))
 			report(f, file, i, len, what, c);
 		last_bad = len == 1 && (unsigned char)file->text[i] >= 0x80;
 	}

@@ -228,7 +228,7 @@ lex_recover(struct parser *p, enum recovery how)
 	struct token t = p->last;
 	struct span damage = t.span;
 	uint32_t dropped;
-	bool braces = may_have_block(ast, how);
+	bool braces = how == RECOVER_HEAD || may_have_block(ast, how);
 	bool again = t.span.from == p->skipped_at;
 	bool stray = t.kind == RBRACE && p->closes.from == 0;
 

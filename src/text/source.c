@@ -127,6 +127,8 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 	if (S_ISREG(st.st_mode)) {
 		if (on_chain(s, file))
 			return SOURCE_ITSELF;
+		if (file->depth > SOURCE_DEPTH_MAX)
+			return SOURCE_TOO_DEEP;
 		if (st.st_size > (off_t)SOURCE_FILE_MAX)
 			return SOURCE_TOO_LARGE;
 		if ((uint64_t)st.st_size + 1 > SOURCE_SPACE_MAX - s->end)
@@ -195,8 +197,6 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 	}
 	fault = take(s, fd, &file, id, error);
 	close(fd);
-	if (fault == SOURCE_OK && file.depth > SOURCE_DEPTH_MAX)
-		return SOURCE_TOO_DEEP;
 	return fault;
 }
 
