@@ -37,7 +37,7 @@ struct source {
 #define SOURCE_FILE_MAX 2147483647u  /* a file is shorter than 2 GiB */
 #define SOURCE_SPACE_MAX 4294967295u /* all files together than 4 GiB */
 #define SOURCE_DEPTH_MAX 64
-#define SOURCE_COUNT_MAX 4194304u    /* inclusions in all */
+#define SOURCE_REPEATS_MAX 65536u    /* inclusions of files read before */
 
 /* Why a file was not taken. */
 enum source_fault {

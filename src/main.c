@@ -1,6 +1,7 @@
 /* The command line, and the pipeline that it sets going. */
 #include <argp.h>
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -346,6 +347,8 @@ main(int argc, char **argv)
 	char name[32];
 	int status = DONE;
 
+	/* A file that grows too large is an error of write(). */
+	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = WRONG_USAGE;
 	argp_program_version = "topoc " TOPOC_VERSION;
 	argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);

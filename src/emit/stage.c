@@ -27,10 +27,10 @@
  * target's may be as long as a name can be. */
 #define TEMP_START ".topoc-"
 #define TEMP_END ".tmp"
+#define TEMP_ROOM 40
 
 /* The one output without a comment to know it by. */
 #define ADDRESS_MAP "ADDR_MAP.CFG"
-#define TEMP_ROOM 40
 
 /* By this the first line of a file shows that topoc wrote it. */
 #define MARK "topoc: generated from "
@@ -39,6 +39,7 @@ enum state {
 	FILE_DONE,   /* nothing under the temporary name */
 	FILE_STAGED, /* the new file under the temporary name */
 	FILE_DOOMED, /* to be removed; nothing under the temporary name */
+	FILE_HOLLOW, /* the path ends in '/': of an empty folder, to remove */
 	FILE_ADDED,  /* in place, where none was */
 	FILE_SWAPPED, /* in place, the old one under the temporary name */
 	FILE_OVER,   /* in place, the old one lost: it cannot be undone */
@@ -458,6 +459,8 @@ is_ours(struct stage *s, const char *path, bool maybe_map)
 	    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 	got = s->reading < 0 ? -1 : read_all(s->reading, line,
 	    sizeof line - 1);
+	if (got < 0)
+		fail(s, path, strerror(errno));
 	if (s->reading >= 0)
 		close(s->reading);
 	s->reading = -1;
@@ -473,26 +476,31 @@ is_ours(struct stage *s, const char *path, bool maybe_map)
 }
 
 static void
-doom(struct stage *s, const char *path)
+doom(struct stage *s, const char *path, enum state state)
 {
 	if (strlen(path) < PATH_MAX - TEMP_ROOM)
-		add_file(s, (struct file){ path, FILE_DOOMED, true });
+		add_file(s, (struct file){ path, state, true });
 }
 
-static bool
-is_regular(const char *path)
+/* What stands at a path: S_IFREG, …; 0 for nothing. */
+static mode_t
+type_of(struct stage *s, const char *path)
 {
 	struct stat st;
 
-	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+	if (lstat(path, &st) == 0)
+		return st.st_mode & S_IFMT;
+	if (errno != ENOENT && errno != ENOTDIR)
+		fail(s, path, strerror(errno));
+	return 0;
 }
 
 static void
 doom_output(struct stage *s, const char *path, bool maybe_map)
 {
-	if (!is_staged(s, path) && is_regular(path) &&
+	if (!is_staged(s, path) && type_of(s, path) == S_IFREG &&
 	    is_ours(s, path, maybe_map))
-		doom(s, path);
+		doom(s, path, FILE_DOOMED);
 }
 
 /* Whether a path is the temporary name of a file of this run. */
@@ -513,9 +521,9 @@ static void
 doom_temp(struct stage *s, const char *path, const char *name)
 {
 	if (s->locked && strncmp(name, TEMP_START, strlen(TEMP_START)) == 0 &&
-	    ends_in(name, TEMP_END) && is_regular(path) &&
+	    ends_in(name, TEMP_END) && type_of(s, path) == S_IFREG &&
 	    !is_temp_of_run(s, path, name))
-		doom(s, path);
+		doom(s, path, FILE_DOOMED);
 }
 
 /* The names in a folder; they live in mem. */
@@ -550,12 +558,14 @@ list(struct stage *s, struct listing *listing, const char *folder)
 }
 
 /* Doom the temporary files in a folder and, where suffix is not NULL, the
- * outputs that end so. */
+ * outputs that end so.  A folder that is empty was left by a killed run. */
 static void
 sweep_folder(struct stage *s, struct listing *listing, const char *folder,
     const char *suffix)
 {
 	list(s, listing, folder);
+	if (listing->names.n == 0)
+		doom(s, mem_printf(s->mem, "%s/", folder), FILE_HOLLOW);
 	for (uint32_t i = 0; i < listing->names.n; i++) {
 		const char *name = listing->names.at[i];
 		bool temp = strncmp(name, TEMP_START,
@@ -572,14 +582,6 @@ sweep_folder(struct stage *s, struct listing *listing, const char *folder,
 	}
 }
 
-static bool
-is_folder(const char *path)
-{
-	struct stat st;
-
-	return lstat(path, &st) == 0 && S_ISDIR(st.st_mode);
-}
-
 /* Doom the files of that name, and temporary ones, in a folder's folders. */
 static void
 sweep_folders(struct stage *s, struct mem *mem, const struct sweep *sweep)
@@ -587,11 +589,14 @@ sweep_folders(struct stage *s, struct mem *mem, const struct sweep *sweep)
 	struct listing outer = { .mem = mem }, inner = { .mem = mem };
 
 	list(s, &outer, sweep->folder);
+	if (outer.names.n == 0)
+		doom(s, mem_printf(s->mem, "%s/", sweep->folder),
+		    FILE_HOLLOW);
 	for (uint32_t i = 0; i < outer.names.n; i++) {
 		const char *folder = mem_printf(mem, "%s/%s", sweep->folder,
 		    outer.names.at[i]);
 
-		if (!is_folder(folder))
+		if (type_of(s, folder) != S_IFDIR)
 			continue;
 		doom_output(s, mem_printf(s->mem, "%s/%s", folder,
 		    sweep->name), strcmp(sweep->name, ADDRESS_MAP) == 0);
@@ -651,6 +656,8 @@ do_file(struct file *f, const char *temp)
 {
 	if (f->state == FILE_STAGED)
 		return place_new(f, temp);
+	if (f->state == FILE_HOLLOW)
+		return 0;
 	if (rename(f->path, temp) == 0)
 		f->state = FILE_AWAY;
 	else if (errno == ENOENT)
@@ -716,7 +723,7 @@ finish(struct stage *s)
 
 		if (f->state == FILE_SWAPPED || f->state == FILE_AWAY)
 			unlink(temp_path(s, i, room));
-		if (f->state == FILE_AWAY)
+		if (f->state == FILE_AWAY || f->state == FILE_HOLLOW)
 			prune(s, f->path, room);
 		f->state = FILE_DONE;
 	}

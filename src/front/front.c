@@ -1,7 +1,33 @@
 /* From files to the syntax tree; see front.h. */
 #include "front.h"
 
+#include <string.h>
+
 #include "parser.h"
+
+/*
+ * flex goes back to the beginning of the token at each NUL, which takes a time
+ * quadratic in their number.  So while it reads, another control character
+ * stands in their place.
+ */
+static void
+hide_nuls(struct parser *p, char *text, uint32_t len)
+{
+	char *at = text, *end = text + len;
+
+	while ((at = memchr(at, '\0', (size_t)(end - at))) != NULL) {
+		*vec_push(p->front->mem, &p->nuls) = (uint32_t)(at - text);
+		*at++ = '\001';
+	}
+}
+
+static void
+show_nuls(struct parser *p, char *text)
+{
+	for (uint32_t i = 0; i < p->nuls.n; i++)
+		text[p->nuls.at[i]] = '\0';
+	mem_release(p->front->mem, p->nuls.at);
+}
 
 void
 front_read(struct front *f, source_id id, int inside)
@@ -15,6 +41,8 @@ front_read(struct front *f, source_id id, int inside)
 	p.file = &file;
 	p.end = file.base;
 	p.bad_characters = characters_check(f, &file);
+	if (p.bad_characters)
+		hide_nuls(&p, file.text, file.len);
 	p.scanner.mem = f->mem;
 	scan_lex_init_extra(&p.scanner, &p.scan);
 	scan__scan_buffer(file.text, (size_t)file.len + 2, p.scan);
@@ -24,6 +52,7 @@ front_read(struct front *f, source_id id, int inside)
 	/* Blocks that the file did not close. */
 	while (f->ast->open.n > p.open)
 		ast_close(f->ast);
+	show_nuls(&p, file.text);
 	mem_release(f->mem, p.next.at);
 	mem_release(f->mem, p.braces.at);
 }

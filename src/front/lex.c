@@ -50,6 +50,7 @@ static struct token
 next(struct parser *p)
 {
 	struct token t;
+	bool dropped = false;
 
 	if (p->next.n > 0)
 		return p->next.at[--p->next.n];
@@ -58,19 +59,24 @@ next(struct parser *p)
 		if (t.kind == 0) {
 			t.span.from = p->file->base + p->file->len;
 			t.span.to = t.span.from;
-			return t;
+			break;
 		}
 		t.span.from =
 		    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
 		t.span.to = t.span.from + (uint32_t)scan_get_leng(p->scan);
 		if (t.kind == UNTERMINATED)
 			return unterminated(p, t.span);
-		/* Bad characters alone have been told. */
 		if (!p->bad_characters || t.kind != WORD ||
 		    !characters_all_bad(text_of(p, t.span),
 		    t.span.to - t.span.from))
-			return t;
+			break;
+		dropped = true;
 	}
+	/* Bad characters alone have been told: they are no word, and what
+	 * does not fit behind them is not told again. */
+	if (dropped)
+		p->error_at = t.span.from;
+	return t;
 }
 
 /* Whether a line ends between two places. */

@@ -45,6 +45,7 @@ struct parser {
 				there again, so that it comes to an end */
 	uint32_t error_at;   /* where the last syntax error was told */
 	bool bad_characters; /* some were found in this file */
+	VEC(uint32_t) nuls;  /* where its NUL characters were; see front.c */
 	VEC(struct span) braces; /* open ones of this file */
 	struct span closes;  /* the one that the last token closed */
 };

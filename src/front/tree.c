@@ -205,7 +205,8 @@ refuse(struct parser *p, struct span span, const char *name,
 		return;
 	case SOURCE_TOO_MANY:
 		report_add(r, CHECK_LIMIT, span,
-		    "more than %u files included", SOURCE_COUNT_MAX);
+		    "files that were read before are included again more "
+		    "than %u times", SOURCE_REPEATS_MAX);
 		break;
 	default:
 		report_add(r, CHECK_LIMIT, span,

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "map.h"
+
 /* Bytes that are read at once where the size is not known. */
 #define CHUNK_BYTES ((size_t)64 << 10)
 
@@ -15,6 +17,8 @@ struct sources {
 	struct mem *mem;
 	VEC(struct source) files; /* by id */
 	uint32_t end;             /* the first position not yet given out */
+	struct map known;         /* regular files, by device and inode */
+	uint32_t repeats;         /* files read that were known */
 
 	/* The beginnings of the lines of one file, for source_place. */
 	source_id lined;
@@ -28,6 +32,7 @@ sources_new(struct mem *mem)
 
 	s->mem = mem;
 	s->end = 1;
+	map_init(&s->known, mem);
 	memset(vec_push(mem, &s->files), 0, sizeof(struct source));
 	return s;
 }
@@ -107,6 +112,37 @@ on_chain(const struct sources *s, const struct source *file)
 	return false;
 }
 
+struct file_key {
+	dev_t dev;
+	ino_t ino;
+};
+
+static bool
+same_file(const void *owner, uint32_t id, const void *key)
+{
+	const struct sources *s = owner;
+	const struct file_key *k = key;
+
+	return s->files.at[id].dev == k->dev && s->files.at[id].ino == k->ino;
+}
+
+/*
+ * Whether a regular file, which is about to get the next id, was read so often
+ * before that no more is allowed: files that include each other twice would
+ * take a time that doubles with each of them.
+ */
+static bool
+too_often(struct sources *s, const struct source *file)
+{
+	struct file_key key = { file->dev, file->ino };
+	uint64_t hash = map_hash(&s->known, &key, sizeof key);
+
+	if (map_find(&s->known, hash, same_file, s, &key) != 0)
+		return ++s->repeats > SOURCE_REPEATS_MAX;
+	map_add(&s->known, hash, s->files.n);
+	return false;
+}
+
 /* Read an open file into the table; *file holds what is known of it. */
 static enum source_fault
 take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
@@ -139,6 +175,10 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 	if (fault != SOURCE_OK) {
 		mem_release(s->mem, text);
 		return fault;
+	}
+	if (S_ISREG(st.st_mode) && too_often(s, file)) {
+		mem_release(s->mem, text);
+		return SOURCE_TOO_MANY;
 	}
 	file->text = text;
 	*id = add(s, *file, len);
@@ -186,8 +226,6 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 	int fd;
 
 	file.depth = s->files.at[parent].depth + 1;
-	if (s->files.n > SOURCE_COUNT_MAX)
-		return SOURCE_TOO_MANY;
 	file.name = join(s, parent, name);
 	/* O_NONBLOCK: opening a FIFO must not wait for its other end. */
 	fd = open(file.name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);

@@ -1,0 +1,106 @@
+"""What is no fault of the topology: hostile files, limits of the system."""
+
+import os
+import resource
+import shutil
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from suite.common import ROOT, Skipped, Test, read_tree
+
+EXAMPLE = ROOT / "examples/q87030.topo"
+NOBODY = 65534
+SECONDS = 20    # for inputs that take far less unless something is quadratic
+
+
+def tests(options):
+    for call in (include_bomb, nul_characters, file_size_limit,
+                 unreadable_stale_file, empty_folder):
+        yield Test("hostile", call.__name__.replace("_", " "),
+                   lambda call=call: in_folder(call, options))
+
+
+def in_folder(call, options):
+    with tempfile.TemporaryDirectory() as folder:
+        return call(options, Path(folder))
+
+
+def topoc(options, folder, *words, before=None):
+    return subprocess.run(options.topoc + list(words), cwd=folder,
+                          stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=options.timeout, preexec_fn=before,
+                          check=False)
+
+
+def expect(ran, status, text):
+    if ran.returncode == status and text in ran.stderr:
+        return []
+    return [f"status {ran.returncode}, not {status}, or no {text!r}",
+            ran.stderr.decode(errors="replace")[-500:]]
+
+
+def in_time(begun):
+    took = time.monotonic() - begun
+    return [] if took < SECONDS else [f"took {took:.0f} s"]
+
+
+def include_bomb(options, folder):
+    """Files that include the next one twice would be read 2^40 times."""
+    for i in range(40):
+        (folder / f"x{i}.topo").write_text(
+            f'include "x{i + 1}.topo";\n' * 2)
+    (folder / "x40.topo").write_text("hops 12;\n")
+    begun = time.monotonic()
+    ran = topoc(options, folder, "check", "x0.topo")
+    return expect(ran, 1, b"[limit]") + in_time(begun)
+
+
+def nul_characters(options, folder):
+    (folder / "n.topo").write_bytes(b"hops " + bytes(1000000) + b";\n"
+                                    + b"# " + bytes(1000000) + b"\n")
+    begun = time.monotonic()
+    ran = topoc(options, folder, "check", "n.topo")
+    problems = expect(ran, 1, b"a NUL character (\\x00)") + in_time(begun)
+    if b"[syntax]" in ran.stderr:
+        problems.append("a syntax error is told beside them")
+    return problems
+
+
+def file_size_limit(options, folder):
+    ran = topoc(options, folder, "build", "-o", "out", str(EXAMPLE),
+                before=lambda: resource.setrlimit(resource.RLIMIT_FSIZE,
+                                                  (100, 100)))
+    left = sorted(read_tree(folder))
+    return expect(ran, 3, b"File too large") + left
+
+
+def unreadable_stale_file(options, folder):
+    """What cannot be read may be topoc's own: nothing is touched."""
+    if os.geteuid() != 0:
+        raise Skipped("no root")
+    shutil.copy(options.topoc[0], folder / "topoc")
+    shutil.copy(EXAMPLE, folder / "in.topo")
+    stale = folder / "out/zones/gone.org.inc"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("; topoc: generated from in.topo; do not edit\n")
+    for path in (folder, folder / "out", stale.parent):
+        path.chmod(0o777)
+    stale.chmod(0)
+    ran = subprocess.run(["./topoc", "build", "-o", "out", "in.topo"],
+                         cwd=folder, capture_output=True, check=False,
+                         user=NOBODY, group=NOBODY, extra_groups=[])
+    left = sorted(read_tree(folder / "out"))
+    return expect(ran, 3, b"Permission denied") + [
+        name for name in left if name != "zones/gone.org.inc"]
+
+
+def empty_folder(options, folder):
+    """A run killed between unlink and rmdir leaves such a one."""
+    (folder / "out/smarthosts/old.company.com").mkdir(parents=True)
+    ran = topoc(options, folder, "build", "-o", "out", str(EXAMPLE))
+    problems = expect(ran, 0, b"")
+    if (folder / "out/smarthosts/old.company.com").exists():
+        problems.append("the empty folder is still there")
+    return problems
