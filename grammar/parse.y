@@ -102,7 +102,7 @@ allow: allow_kw words string end ;
 allow_kw: ALLOW { tree_open(p, AST_ALLOW, @1); } ;
 
 lost: error recover_lost SEMICOLON { yyerrok; }
-    | lost_head lost_list RBRACE   { tree_end_block(p); }
+    | lost_head lost_list RBRACE   { tree_close(p); }
     ;
 lost_head: error recover_lost LBRACE { tree_lost(p, @3); yyerrok; } ;
 
@@ -111,26 +111,26 @@ lost_head: error recover_lost LBRACE { tree_lost(p, @3); yyerrok; } ;
 topoc: topoc_kw word end ;
 topoc_kw: TOPOC { tree_open(p, AST_TOPOC, @1); } ;
 
-smarthost: smarthost_body smarthost_list RBRACE { tree_end_block(p); } ;
+smarthost: smarthost_body smarthost_list RBRACE { tree_close(p); } ;
 smarthost_body: smarthost_head LBRACE { tree_smarthost(p, @2); } ;
 smarthost_head: smarthost_kw word ;
 smarthost_kw: SMARTHOST { tree_open(p, AST_USE_SMARTHOST, @1); } ;
 
 zone: zone_head end
-    | zone_body zone_list RBRACE { tree_end_block(p); }
+    | zone_body zone_list RBRACE { tree_close(p); }
     ;
 zone_body: zone_head LBRACE { tree_begin(p, @2); } ;
 zone_head: zone_kw word ;
 zone_kw: ZONE { tree_open(p, AST_ZONE, @1); } ;
 
-network: network_body network_list RBRACE { tree_end_block(p); } ;
+network: network_body network_list RBRACE { tree_close(p); } ;
 network_body: network_kw word LBRACE { tree_begin(p, @3); } ;
 network_kw: NETWORK { tree_open(p, AST_NETWORK, @1); } ;
 
 /* Postoffices. */
 
 postoffice: postoffice_head SEMICOLON           { tree_close(p); }
-          | postoffice_body part_list RBRACE    { tree_end_block(p); }
+          | postoffice_body part_list RBRACE    { tree_close(p); }
           ;
 postoffice_body: postoffice_head LBRACE { tree_begin(p, @2); } ;
 postoffice_head: role names
@@ -280,7 +280,6 @@ yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
 		end = end || kinds[i] == YYSYMBOL_SEMICOLON;
 	}
 	if (n >= 0)
-		lex_syntax_error(p, expected, (unsigned)n, end,
-		    yysymbol_name(yypcontext_token(context)));
+		lex_syntax_error(p, expected, (unsigned)n, end);
 	return 0;
 }

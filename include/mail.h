@@ -58,7 +58,6 @@ struct zone {
 	uint32_t ttl, refresh, retry, expire, minimum; /* seconds */
 	enum mx mx;
 	uint32_t preference, step;
-	struct span preference_span;
 	zone_id parent;          /* the nearest declared zone above, or 0 */
 };
 

@@ -13,7 +13,6 @@
 #include "sym.h"
 
 struct model {
-	struct mem *mem;
 	bool whole;                 /* every file was read to its end */
 	struct syms *names;         /* upper case */
 	struct syms *domain_names;  /* canonical */
@@ -56,7 +55,6 @@ struct model {
 	zone_id *zone_by_origin; /* by sym_id */
 };
 
-
 /* The name and the network's name of a postoffice, in upper case. */
 const char *model_name(const struct model *m, po_id po);
 const char *model_network(const struct model *m, po_id po);
@@ -78,16 +76,14 @@ sym_id model_masquerade(const struct model *m, po_id po);
 
 /*
  * The inbound gateways in order of preference, *n of them; and the outbound
- * one.  None (0) where the postoffice is PO_BROKEN and nothing is set.
+ * one.  None (0) where the postoffice is PO_BROKEN and nothing is set.  The
+ * array is the model's.
  */
 const po_id *model_inbound(const struct model *m, po_id po, uint32_t *n);
 po_id model_outbound(const struct model *m, po_id po);
 
 /* Whether it has a domain: own or by pattern. */
 bool model_has_domain(const struct model *m, po_id po);
-
-/* The row of a gateway postoffice, NULL of another. */
-const struct gateway *model_gateway(const struct model *m, po_id po);
 
 /* The longest declared zone that a domain lies in, or 0. */
 zone_id model_zone_of(const struct model *m, sym_id domain);

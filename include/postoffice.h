@@ -23,7 +23,6 @@ struct network {
 enum po_flags {
 	PO_NESTED = 1,      /* its uplink is the one it is nested in */
 	PO_DOMAIN_NONE = 2, /* `domain none` */
-	PO_PATTERN = 4,     /* its domain was made by domain-pattern */
 	PO_DAMAGED = 8,     /* a syntax error may have taken a part of it */
 	PO_NO_UPLINK = 16,  /* none was written */
 	PO_BROKEN = 32,     /* its way up ends at no gateway: no walks */

@@ -1,7 +1,7 @@
 /*
  * walk.h: next hops and the needed walks of the model, as language.md's
- * Meaning has them.  Built by model_build()'s last step; read by the checks of
- * routes and by derive.c.
+ * Meaning has them.  Asked of a finished model by the checks of routes and by
+ * derive.c.
  */
 #ifndef TOPOC_WALK_H
 #define TOPOC_WALK_H

@@ -97,26 +97,27 @@ characters_check(struct front *f, const struct source *file)
 	return any;
 }
 
-bool
-characters_bad(const char *text, size_t n)
+/* Whether a text has a character that is bad, or one that is good. */
+static bool
+has(const char *text, size_t n, bool bad)
 {
 	unsigned len;
 	ucs4_t c;
 
 	for (size_t i = 0; i < n; i += len)
-		if (fault(text + i, n - i, &len, &c) != NULL)
+		if ((fault(text + i, n - i, &len, &c) != NULL) == bad)
 			return true;
 	return false;
 }
 
 bool
+characters_bad(const char *text, size_t n)
+{
+	return has(text, n, true);
+}
+
+bool
 characters_all_bad(const char *text, size_t n)
 {
-	unsigned len;
-	ucs4_t c;
-
-	for (size_t i = 0; i < n; i += len)
-		if (fault(text + i, n - i, &len, &c) == NULL)
-			return false;
-	return true;
+	return !has(text, n, false);
 }

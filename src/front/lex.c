@@ -336,14 +336,14 @@ describe_found(struct parser *p, char *text, size_t room)
 		snprintf(text, room, "the end of the file");
 	else
 		snprintf(text, room, "%s'%.*s%s'",
-		    t.kind < WORD && t.kind < LBRACE ? "the keyword " : "",
+		    t.kind < LBRACE ? "the keyword " : "",
 		    (int)(n > 40 ? 40 : n), text_of(p, t.span),
 		    n > 40 ? "..." : "");
 }
 
 void
 lex_syntax_error(struct parser *p, const char *const *expected, unsigned n,
-    bool end, const char *found)
+    bool end)
 {
 	struct report *r = p->front->report;
 	struct token t = p->last;
@@ -351,7 +351,6 @@ lex_syntax_error(struct parser *p, const char *const *expected, unsigned n,
 	const char *hint = meant(p, t, expected, n);
 	bool name = false;
 
-	(void)found;
 	if (p->front->stopped || t.span.from == p->error_at)
 		return;
 	p->error_at = t.span.from;

@@ -71,7 +71,7 @@ int parse_lex(int *value, struct span *span, struct parser *p);
 void parse_error(struct span *span, struct parser *p, const char *message);
 void lex_recover(struct parser *p, enum recovery how);
 void lex_syntax_error(struct parser *p, const char *const *expected,
-    unsigned n, bool end, const char *found);
+    unsigned n, bool end);
 
 /* keywords.c: a statement's keyword. */
 bool keyword_begins(enum ast_kind block, int token);
@@ -92,7 +92,6 @@ void tree_begin(struct parser *p, struct span brace);
 void tree_smarthost(struct parser *p, struct span brace);
 void tree_lost(struct parser *p, struct span brace);
 void tree_close(struct parser *p);
-void tree_end_block(struct parser *p);
 void tree_include(struct parser *p);
 
 /* flex's own; scan.l says how they are called. */

@@ -147,12 +147,6 @@ tree_close(struct parser *p)
 	ast_close(p->front->ast);
 }
 
-void
-tree_end_block(struct parser *p)
-{
-	ast_close(p->front->ast);
-}
-
 /* What the grammar is told that an included file's text is inside of. */
 static int
 inside(enum ast_kind block)

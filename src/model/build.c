@@ -344,7 +344,6 @@ read_zone_setting(struct reader *r, ast_id id, struct zone *zone)
 	case AST_PREFERENCE:
 		good = value_number(b, t, "preference", 0, UINT16_MAX,
 		    &zone->preference);
-		zone->preference_span = t.span;
 		break;
 	case AST_STEP:
 		good = value_number(b, t, "step", 0, UINT16_MAX, &zone->step);
@@ -385,7 +384,7 @@ declare_zone(struct reader *r, ast_id id)
 	struct zone zone = { .origin = value_domain(b, t, "domain"),
 		.span = t.span, .ttl = 3600, .refresh = 4 * 3600,
 		.retry = 3600, .expire = 14 * 86400, .minimum = 3600,
-		.preference = 10, .step = 10, .preference_span = t.span };
+		.preference = 10, .step = 10 };
 	zone_id first = zone.origin != 0 ? find_zone(b, zone.origin) : 0;
 	uint32_t nameservers = m->nameservers.n;
 	ast_id seen[AST_DAMAGE] = { 0 };
@@ -651,6 +650,19 @@ fill_damage(struct reader *r, const struct context *c)
 			po->flags |= PO_DAMAGED;
 }
 
+/* Resolve a reference that says where mail goes.  Where it leads nowhere, the
+ * walks of these postoffices are unsure. */
+static po_id
+neighbour(struct reader *r, const struct context *c, struct body *body,
+    ast_id *at, struct span *span)
+{
+	po_id po = reference(r, c->network, at, span);
+
+	if (po == 0)
+		fill_damage(r, &(struct context){ .body = body });
+	return po;
+}
+
 static void
 fill_link(struct reader *r, ast_id id, const struct context *c,
     struct body *body)
@@ -663,10 +675,8 @@ fill_link(struct reader *r, ast_id id, const struct context *c,
 
 	begin_list(&r->b);
 	while (next_value(r, id, &at)) {
-		po_id to = reference(r, c->network, &at, &span);
+		po_id to = neighbour(r, c, body, &at, &span);
 
-		if (to == 0)
-			fill_damage(r, &(struct context){ .body = body });
 		if (to == 0 || is_self(r, body, to, span, "link"))
 			continue;
 		if (repeats(&r->b, to)) {
@@ -735,9 +745,7 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 	struct route route = { 0 };
 	struct span span;
 
-	route.via = reference(r, c->network, &via_at, &route.via_span);
-	if (route.via == 0)
-		fill_damage(r, &(struct context){ .body = body });
+	route.via = neighbour(r, c, body, &via_at, &route.via_span);
 	if (route.via != 0 && is_self(r, body, route.via, route.via_span,
 	    "via"))
 		route.via = 0;
@@ -745,6 +753,8 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 		struct text t = first_value(r, id);
 
 		route.network = resolve_network(&r->b, t);
+		if (route.network == 0)
+			fill_damage(r, &(struct context){ .body = body });
 		route.to_span = t.span;
 		if (route.network != 0 && !given_before(r, body,
 		    AST_ROUTE_NETWORK, route.network, t.span) &&
@@ -753,10 +763,8 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 		return;
 	}
 	while (next_value(r, id, &at)) {
-		route.to = reference(r, c->network, &at, &span);
+		route.to = neighbour(r, c, body, &at, &span);
 		route.to_span = span;
-		if (route.to == 0)
-			fill_damage(r, &(struct context){ .body = body });
 		if (route.to == 0 || is_self(r, body, route.to, span, "route"))
 			continue;
 		if (!given_before(r, body, AST_ROUTE, route.to, span) &&
@@ -818,8 +826,6 @@ fill_gateway(struct reader *r, ast_id id, struct body *body)
 	if (body->n > 1)
 		misplaced_in_list(r, n->span, host ? "host" : "address");
 	gateway = po != NULL ? &b->m->gateways[po->gateway] : &nobody;
-	if (po != NULL && po->gateway == 0)
-		gateway = &nobody;
 	if (host) {
 		struct text t = first_value(r, id);
 		sym_id name = value_domain(b, t, "host");
@@ -1098,15 +1104,15 @@ fill_uplink(struct reader *r, ast_id id, const struct context *c,
 	po_id up = 0;
 	uint16_t flags = 0;
 
-	if (c->body != NULL)
+	if (c->body != NULL) {
 		flags = PO_NESTED;
-	if (c->body != NULL && c->body->n > 1) {
-		misplaced_in_list(r, node(r, id)->span, "a nested postoffice");
-		flags |= PO_UP_DAMAGED;
+		if (c->body->n > 1)
+			misplaced_in_list(r, node(r, id)->span,
+			    "a nested postoffice");
+		/* Where there are several ways up, none is sure. */
+		if (c->body->n > 1 || part_of(r, id, AST_VIA) != 0)
+			flags |= PO_UP_DAMAGED;
 	}
-	/* Where there are two ways up, neither is sure. */
-	if (c->body != NULL && part_of(r, id, AST_VIA) != 0)
-		flags |= PO_UP_DAMAGED;
 	if (via != 0)
 		up = via_uplink(r, via, c, body, &span);
 	else if (c->body != NULL)
@@ -1207,7 +1213,6 @@ new_model(struct mem *mem, bool whole)
 {
 	struct model *m = mem_alloc(mem, sizeof *m);
 
-	m->mem = mem;
 	m->whole = whole;
 	m->names = sym_table(mem);
 	m->domain_names = sym_table(mem);

@@ -6,17 +6,19 @@
 #include "sort.h"
 #include "walk.h"
 
-/* Put the rows of a table into the order of items (their ids are rows). */
-static void *
-reorder(struct builder *b, const void *rows, size_t size,
+/* Put the n rows of a table into the order of items (their ids are rows). */
+static void
+reorder(struct builder *b, void *rows, size_t size,
     const struct sort_item *items, uint32_t n)
 {
-	char *sorted = mem_block(b->mem, (n + 1) * size);
+	char *sorted = mem_block(b->work, (n + 1) * size);
 
 	for (uint32_t i = 0; i < n; i++)
 		memcpy(sorted + i * size,
 		    (const char *)rows + items[i].id * size, size);
-	return sorted;
+	if (n > 0)
+		memcpy(rows, sorted, n * size);
+	mem_release(b->work, sorted);
 }
 
 static uint64_t
@@ -88,15 +90,14 @@ sort_routes(struct builder *b)
 		items[i] = (struct sort_item){ pair(m->routes.at[i].at,
 		    m->routes.at[i].to), i };
 	sort_items(b->work, items, n);
-	m->routes.at = reorder(b, m->routes.at, sizeof(struct route), items,
-	    n);
+	reorder(b, m->routes.at, sizeof(struct route), items, n);
 	for (uint32_t i = 0; i < networks; i++)
 		items[i] = (struct sort_item){ pair(
 		    m->network_routes.at[i].at,
 		    m->network_routes.at[i].network), i };
 	sort_items(b->work, items, networks);
-	m->network_routes.at = reorder(b, m->network_routes.at,
-	    sizeof(struct route), items, networks);
+	reorder(b, m->network_routes.at, sizeof(struct route), items,
+	    networks);
 	m->routes_of = index_rows(b, m->routes.at, sizeof(struct route), n);
 	m->network_routes_of = index_rows(b, m->network_routes.at,
 	    sizeof(struct route), networks);
@@ -115,7 +116,7 @@ sort_dials(struct builder *b)
 		items[i] = (struct sort_item){ pair(m->dials.at[i].at,
 		    m->dials.at[i].to), i };
 	sort_items(b->work, items, n);
-	m->dials.at = reorder(b, m->dials.at, sizeof(struct dial), items, n);
+	reorder(b, m->dials.at, sizeof(struct dial), items, n);
 	mem_release(b->work, items);
 }
 
@@ -181,8 +182,7 @@ finish_links(struct builder *b)
 		items[i] = (struct sort_item){ pair(m->peers.at[i].at,
 		    m->peers.at[i].peer), i };
 	sort_items(b->work, items, m->peers.n);
-	m->peers.at = reorder(b, m->peers.at, sizeof(struct peer), items,
-	    m->peers.n);
+	reorder(b, m->peers.at, sizeof(struct peer), items, m->peers.n);
 	m->peers_of = index_rows(b, m->peers.at, sizeof(struct peer),
 	    m->peers.n);
 	mem_release(b->work, items);
@@ -312,18 +312,14 @@ finish_settings(struct builder *b)
 
 /* Domains. */
 
-/* A text of a message's length from a name. */
+/* A valid name in lower case. */
 static const char *
-lowered(struct builder *b, const char *name, char *out, size_t room)
+lowered(const char *name, char out[NAME_MAX_LETTERS + 1])
 {
 	size_t n = strlen(name);
 
-	(void)b;
-	if (n >= room)
-		n = room - 1;
 	for (size_t i = 0; i < n; i++)
-		out[i] = name[i] >= 'A' && name[i] <= 'Z'
-		    ? (char)(name[i] | 0x20) : name[i];
+		out[i] = name[i] >= 'A' ? (char)(name[i] | 0x20) : name[i];
 	out[n] = '\0';
 	return out;
 }
@@ -334,14 +330,13 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 	struct model *m = b->m;
 	struct po *po = &m->pos[id];
 	const struct setting *setting = &m->settings.at[pattern];
-	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1], lower[2][65];
+	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1], lower[2][NAME_MAX_LETTERS + 1];
 	const char *fault = "it has more than 253 characters";
 	bool no_memory = false;
 	size_t n, len;
 
-	n = expand(setting->text, lowered(b, model_name(m, id), lower[0], 65),
-	    lowered(b, model_network(m, id), lower[1], 65), text,
-	    sizeof text);
+	n = expand(setting->text, lowered(model_name(m, id), lower[0]),
+	    lowered(model_network(m, id), lower[1]), text, sizeof text);
 	if (n <= sizeof text)
 		fault = domain_canonical(text, n, name, &len, &no_memory);
 	if (no_memory)
@@ -354,7 +349,6 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 		report_note(b->report, setting->span, "the pattern");
 		return;
 	}
-	po->flags |= PO_PATTERN;
 	po->domains = (struct run){ m->domains.n, 1 };
 	*vec_push(b->mem, &m->domains) = (struct domain){
 		.name = sym_add(m->domain_names, name, len), .owner = id,

@@ -95,13 +95,6 @@ model_has_domain(const struct model *m, po_id po)
 	return m->pos[po].domains.n > 0;
 }
 
-const struct gateway *
-model_gateway(const struct model *m, po_id po)
-{
-	return m->pos[po].gateway == 0 ? NULL
-				       : &m->gateways[m->pos[po].gateway];
-}
-
 zone_id
 model_zone_above(const struct model *m, const char *name)
 {

@@ -240,26 +240,42 @@ is_tainted(struct builder *b, sym_id name)
 	return name < b->tainted.n && b->tainted.at[name];
 }
 
+/* The known name that is nearest to an unknown one, while it is sought. */
+struct nearest {
+	struct text wanted;
+	unsigned best;
+	uint32_t id;    /* of the nearest so far, or 0 */
+};
+
+static struct nearest
+nearest_to(struct text wanted)
+{
+	return (struct nearest){ wanted, nearest_limit(wanted.n) + 1, 0 };
+}
+
+static void
+consider(struct nearest *n, uint32_t id, const struct syms *syms, sym_id name)
+{
+	unsigned distance = nearest_distance(n->wanted.s, n->wanted.n,
+	    sym_text(syms, name), sym_len(syms, name), n->best - 1);
+
+	if (distance >= n->best)
+		return;
+	n->best = distance;
+	n->id = id;
+}
+
 /* The postoffice of a network whose name is nearest to a text, or 0. */
 static po_id
 nearest_po(struct builder *b, network_id network, struct text name)
 {
 	const struct model *m = b->m;
 	struct run members = m->networks[network].members;
-	unsigned best = nearest_limit(name.n) + 1;
-	po_id found = 0;
+	struct nearest nearest = nearest_to(name);
 
-	for (po_id id = members.from; id < members.from + members.n; id++) {
-		unsigned distance = nearest_distance(name.s, name.n,
-		    model_name(m, id), sym_len(m->names, m->pos[id].name),
-		    best - 1);
-
-		if (distance >= best)
-			continue;
-		best = distance;
-		found = id;
-	}
-	return found;
+	for (po_id id = members.from; id < members.from + members.n; id++)
+		consider(&nearest, id, m->names, m->pos[id].name);
+	return nearest.id;
 }
 
 /* Another network's postoffice of that very name, or 0. */
@@ -337,23 +353,15 @@ resolve_network(struct builder *b, struct text name)
 {
 	const struct model *m = b->m;
 	sym_id id = value_find_name(b, name);
-	network_id network = id != 0 ? find_network(b, id) : 0, found = 0;
-	unsigned best = nearest_limit(name.n) + 1;
+	network_id network = id != 0 ? find_network(b, id) : 0, found;
+	struct nearest nearest = nearest_to(name);
 
 	if (network != 0 || name.bad || !m->whole || is_tainted(b, id))
 		return network;
-	for (network_id i = 1; i <= m->network_count && report_wants(
-	    b->report, CHECK_UNKNOWN_NAME, name.span); i++) {
-		sym_id known = m->networks[i].name;
-		unsigned distance = nearest_distance(name.s, name.n,
-		    sym_text(m->names, known), sym_len(m->names, known),
-		    best - 1);
-
-		if (distance < best) {
-			best = distance;
-			found = i;
-		}
-	}
+	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
+		for (network_id i = 1; i <= m->network_count; i++)
+			consider(&nearest, i, m->names, m->networks[i].name);
+	found = nearest.id;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no network '%.*s'", (int)name.n, name.s);
@@ -372,23 +380,16 @@ resolve_smarthost(struct builder *b, struct text name)
 	const struct model *m = b->m;
 	sym_id domain = value_domain(b, name, "smart host");
 	smarthost_id id = domain != 0 ? find_smarthost(b, domain) : 0;
-	smarthost_id found = 0;
-	unsigned best = nearest_limit(name.n) + 1;
+	smarthost_id found;
+	struct nearest nearest = nearest_to(name);
 
 	if (id != 0 || domain == 0 || !m->whole || m->scopes.at[1].damaged)
 		return id;
-	for (smarthost_id i = 1; i < m->smarthosts.n && report_wants(
-	    b->report, CHECK_UNKNOWN_NAME, name.span); i++) {
-		sym_id known = m->smarthosts.at[i].name;
-		unsigned distance = nearest_distance(name.s, name.n,
-		    model_domain(m, known), sym_len(m->domain_names, known),
-		    best - 1);
-
-		if (distance < best) {
-			best = distance;
-			found = i;
-		}
-	}
+	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
+		for (smarthost_id i = 1; i < m->smarthosts.n; i++)
+			consider(&nearest, i, m->domain_names,
+			    m->smarthosts.at[i].name);
+	found = nearest.id;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no smart host '%.*s' is declared", (int)name.n, name.s);

@@ -116,8 +116,6 @@ static uint32_t
 unit_seconds(char unit)
 {
 	switch (unit) {
-	case 's':
-		return 1;
 	case 'm':
 		return 60;
 	case 'h':
@@ -135,8 +133,7 @@ bool
 value_seconds(struct builder *b, struct text t, const char *what,
     uint32_t *seconds)
 {
-	uint32_t unit = t.n > 0 && t.s[t.n - 1] != 's'
-	    ? unit_seconds(t.s[t.n - 1]) : 0;
+	uint32_t unit = t.n > 0 ? unit_seconds(t.s[t.n - 1]) : 0;
 	uint64_t value;
 
 	if (t.bad)

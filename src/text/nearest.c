@@ -55,5 +55,5 @@ nearest_distance(const char *a, size_t a_len, const char *b, size_t b_len,
 unsigned
 nearest_limit(size_t n)
 {
-	return n < 3 ? 0 : n < 6 ? 1 : n < 12 ? 2 : 3;
+	return n < 2 ? 0 : n < 6 ? 1 : n < 12 ? 2 : 3;
 }

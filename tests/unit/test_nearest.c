@@ -94,7 +94,8 @@ test_nearest_limit(void **state)
 {
 	(void)state;
 	assert_int_equal(nearest_limit(0), 0);
-	assert_int_equal(nearest_limit(2), 0);
+	assert_int_equal(nearest_limit(1), 0);
+	assert_int_equal(nearest_limit(2), 1);
 	assert_int_equal(nearest_limit(3), 1);
 	for (size_t n = 1; n < 100; n++) {
 		assert_true(nearest_limit(n) >= nearest_limit(n - 1));
