@@ -55,8 +55,8 @@ report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 	*vec_push(s->job->mem, &s->pair) = pair;
 	report_add(s->job->report, CHECK_HOP_LIMIT, m->pos[at].span,
 	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfers, "
-	    "and " PO_FORMAT " allows fewer than %u; shorten it with a link, "
-	    "or raise `hops`", PO_ARGS(m, from), PO_ARGS(m, to),
+	    "and must have fewer than the hop count of " PO_FORMAT ", %u; "
+	    "shorten it with a link, or raise `hops`", PO_ARGS(m, from), PO_ARGS(m, to),
 	    hops > s->longest ? "more than " : "",
 	    hops > s->longest ? s->longest : hops, PO_ARGS(m, from),
 	    model_hops(m, from));

@@ -144,6 +144,7 @@ show_finding(struct renderer *r, const struct finding *f)
 	out_str(r->out, check_info(f->check)->name);
 	out_str(r->out, "]\n");
 	show_source(r, place, f->span);
+	show_includes(r, place.source);
 	for (uint32_t i = 0; i < f->notes.n; i++) {
 		const struct note *note = &f->notes.at[i];
 
@@ -151,7 +152,6 @@ show_finding(struct renderer *r, const struct finding *f)
 		    note->span.from), CYAN, "note", note->message);
 		out_char(r->out, '\n');
 	}
-	show_includes(r, place.source);
 }
 
 static void
