@@ -6,17 +6,29 @@
 #ifndef TOPOC_CHECK_H
 #define TOPOC_CHECK_H
 
+#include "derive.h"
 #include "diag.h"
 #include "model.h"
+
+/* What a run knows beside the topology. */
+struct check_options {
+	const char *directory;     /* that is built to, or NULL */
+	bool has_serial;           /* --serial was given */
+};
 
 struct check_job {
 	struct mem *mem;           /* for what a check needs while it runs */
 	const struct model *model;
 	struct report *report;
+	const struct check_options *options;
+	struct check_tables *tables; /* see check_derived in checks.h */
 };
 
-/* Run every check of the table on the model. */
-void check_run(struct mem *mem, const struct model *model,
-    struct report *report);
+/*
+ * Run every check of the table on the model.  Gives the derived tables, which
+ * live in mem, where a check has asked for them; else NULL.
+ */
+const struct derived *check_run(struct mem *mem, const struct model *model,
+    struct report *report, const struct check_options *options);
 
 #endif

@@ -34,26 +34,26 @@ struct check_info {
 
 const struct check_info *check_info(enum check_id check);
 
-/* The check of that name, or CHECK_COUNT. */
+/* The check of that name, or CHECK_COUNT; the one whose name is nearest to a
+ * text of n bytes, if any is near. */
 enum check_id check_by_name(const char *name);
-
-/* Whether a check's findings are errors. */
-bool check_is_error(enum check_id check);
+enum check_id check_nearest(const char *text, size_t n);
 
 /* Whether a check can give a warning, which an `allow` can silence. */
 bool check_can_warn(enum check_id check);
 
 struct report;
+struct warn;
 
 /*
- * A report on the files of sources, kept in mem.  max is the number of
- * findings shown for each check; 0 shows all.
+ * A report on the files of sources, kept in mem.  warn says which warnings
+ * are on; max is the number of findings shown for each check; 0 shows all.
  */
 struct report *report_new(struct mem *mem, struct sources *sources,
-    uint32_t max);
+    const struct warn *warn, uint32_t max);
 
 /*
- * Report a finding of check at span; the message is formatted as by printf,
+ * Report an error that check has found at span; the message is formatted as by printf,
  * without a final newline, and may quote the source as it is: the renderer
  * makes unprintable characters visible.
  */
@@ -61,22 +61,54 @@ __attribute__((format(printf, 4, 5)))
 void report_add(struct report *report, enum check_id check, struct span span,
     const char *format, ...);
 
-/* Add a note to the finding reported last: another place that it concerns. */
+/*
+ * Report a warning.  It is dropped where the check is off or an `allow` covers
+ * the place, and an error where -Werror makes it one.
+ */
+__attribute__((format(printf, 4, 5)))
+void report_warn(struct report *report, enum check_id check, struct span span,
+    const char *format, ...);
+
+/* Add a note to the finding reported last: another place that it concerns.
+ * A step is a note that is one hop of a walk: the steps are shown in order. */
 __attribute__((format(printf, 3, 4)))
 void report_note(struct report *report, struct span span,
     const char *format, ...);
+__attribute__((format(printf, 3, 4)))
+void report_step(struct report *report, struct span span,
+    const char *format, ...);
+
+/*
+ * Say how the finding reported last is mended, where there is exactly one
+ * way: by text in place of span, which is on one line.  An empty text removes
+ * the span, an empty span inserts the text.
+ */
+void report_fix(struct report *report, struct span span, const char *text);
+
+/*
+ * Silence warnings of check at places in block, a part of one file, and in
+ * what that part includes; name is the check's name in the `allow`.
+ */
+void report_allow(struct report *report, enum check_id check,
+    struct span block, struct span name);
+
+/* Report (as `unused`) each `allow` of a check that is on and that silenced
+ * nothing: when all warnings have been reported. */
+void report_unused_allows(struct report *report);
 
 /* Whether a finding there would be kept: else its message may be anything,
  * and work for it can be spared. */
 bool report_wants(const struct report *report, enum check_id check,
     struct span span);
 
-/* How many findings a check, or all checks of a severity, had so far. */
+/* Whether warnings of a check are on: else the work for them can be spared. */
+bool report_warns(const struct report *report, enum check_id check);
+
+/* How many findings a check had so far, and how many errors and warnings there
+ * are in all. */
 uint32_t report_count(const struct report *report, enum check_id check);
 uint32_t report_errors(const struct report *report);
 uint32_t report_warnings(const struct report *report);
 
-/* Show the report as text, sorted by place; nothing where it is empty. */
-void report_render_text(struct report *report, struct out *out, bool colour);
 
 #endif

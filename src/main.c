@@ -11,6 +11,8 @@
 #include "check.h"
 #include "emit.h"
 #include "front.h"
+#include "render.h"
+#include "warn.h"
 
 /* Exit statuses; outputs.md says when. */
 enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
@@ -27,6 +29,7 @@ struct options {
 	bool has_serial;
 	uint32_t serial;
 	uint32_t max_errors;
+	struct warn warn;
 	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
 };
 
@@ -85,12 +88,13 @@ show_report(const struct session *r, struct report *report, struct mem *mem)
 {
 	struct out *out = out_new(mem, STDERR_FILENO);
 
-	report_render_text(report, out, wants_colour(r->options));
+	render_text(report, out, wants_colour(r->options));
 	return out_end(out) == 0;
 }
 
 static int
-write_outputs(struct session *r, const struct model *model)
+write_outputs(struct session *r, const struct model *model,
+    const struct derived *derived)
 {
 	const struct options *o = r->options;
 	struct emit_job job = {
@@ -99,7 +103,7 @@ write_outputs(struct session *r, const struct model *model)
 		.has_serial = o->has_serial, .serial = o->serial,
 	};
 
-	job.derived = derive(job.mem, model);
+	job.derived = derived != NULL ? derived : derive(job.mem, model);
 	job.stage = r->stage = stage_new(job.mem, o->directory);
 	for (int i = 0; emitters[i] != NULL; i++)
 		if (!o->only || o->kinds[i])
@@ -127,7 +131,12 @@ compile(void *arg)
 	struct mem *meaning = mem_stage(r->root, "model");
 	struct sources *sources = sources_new(texts);
 	struct report *report = report_new(texts, sources,
-	    r->options->max_errors);
+	    &r->options->warn, r->options->max_errors);
+	const struct check_options options = {
+		.directory = r->options->build ? r->options->directory : NULL,
+		.has_serial = r->options->has_serial,
+	};
+	const struct derived *derived;
 	const struct model *model;
 	enum source_fault fault;
 	source_id first;
@@ -142,12 +151,12 @@ compile(void *arg)
 	    front_parse(parsed, sources, report, first), sources, report);
 	mem_free(parsed);
 	mem_free(work);
-	check_run(meaning, model, report);
+	derived = check_run(meaning, model, report, &options);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!show_report(r, report, texts))
 		r->status = FAILED;
 	if (r->status == DONE && r->options->build)
-		r->status = write_outputs(r, model);
+		r->status = write_outputs(r, model, derived);
 }
 
 /* Run on one file, with memory of its own; gives the exit status. */
@@ -174,6 +183,9 @@ enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR };
 static const struct argp_option common_options[] = {
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
 	    "Show at most N findings of each check (20; 0 shows all)", 0 },
+	{ NULL, 'W', "WARNING", 0,
+	    "NAME or no-NAME: a warning on or off; error, error=NAME: make "
+	    "errors of warnings; all, extra: all, and the pedantic ones", 0 },
 	{ "color", OPT_COLOUR, "WHEN", 0,
 	    "Colour the diagnostics: auto, always or never", 0 },
 	{ 0 },
@@ -233,8 +245,13 @@ static error_t
 parse_common(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	char message[160];
 
 	switch (key) {
+	case 'W':
+		if (!warn_option(&o->warn, arg, message, sizeof message))
+			argp_error(state, "-W%s: %s", arg, message);
+		return 0;
 	case OPT_MAX_ERRORS:
 		o->max_errors = read_number(state, "--max-errors", arg);
 		return 0;

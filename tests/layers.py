@@ -19,8 +19,8 @@ ORDER = [["base"], ["text"], ["ast"], ["front"], ["model"], ["check", "emit"],
 
 HEADERS = {
     "base": "mem.h out.h map.h sort.h",
-    "text": "source.h diag.h report.h sym.h print.h name.h nearest.h "
-            "checks.def",
+    "text": "source.h diag.h warn.h report.h render.h sym.h print.h name.h "
+            "nearest.h checks.def",
     "ast": "ast.h",
     "front": "front.h parse.h scan.h",
     "model": "ids.h postoffice.h mail.h setting.h model.h build.h walk.h "

@@ -1,7 +1,7 @@
 /* The table of checks, and running it; see check.h. */
 #include "checks.h"
 
-enum needs { ANYTHING, WHOLE };
+enum needs { ANYTHING, WHOLE, SOUND };
 
 /* A row whose findings another room reports has no function. */
 #define check_none NULL
@@ -19,17 +19,60 @@ static const struct row rows[] = {
 #undef CHECK
 };
 
-void
-check_run(struct mem *mem, const struct model *model, struct report *report)
+struct check_tables {
+	struct mem *mem;
+	const struct derived *derived;
+};
+
+const struct derived *
+check_derived(const struct check_job *job)
+{
+	struct check_tables *t = job->tables;
+
+	if (t->derived == NULL)
+		t->derived = derive(t->mem, job->model);
+	return t->derived;
+}
+
+/* Whether a row's check has anything to do. */
+static bool
+is_wanted(const struct row *row, const struct check_job *job)
+{
+	bool warning = check_info(row->id)->severity == SEVERITY_WARNING ||
+	    check_info(row->id)->severity == SEVERITY_EXTRA;
+
+	if (row->run == NULL ||
+	    (warning && !report_warns(job->report, row->id)))
+		return false;
+	if (row->needs == SOUND)
+		return job->model->whole && report_errors(job->report) == 0;
+	return row->needs == ANYTHING || job->model->whole;
+}
+
+static void
+run_rows(struct mem *mem, struct check_job *job, bool sound)
 {
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct check_job job = { .model = model, .report = report };
-
-		if (rows[i].run == NULL ||
-		    (rows[i].needs == WHOLE && !model->whole))
+		if ((rows[i].needs == SOUND) != sound ||
+		    !is_wanted(&rows[i], job))
 			continue;
-		job.mem = mem_stage(mem, "check");
-		rows[i].run(&job);
-		mem_free(job.mem);
+		job->mem = mem_stage(mem, "check");
+		rows[i].run(job);
+		mem_free(job->mem);
 	}
+}
+
+const struct derived *
+check_run(struct mem *mem, const struct model *model, struct report *report,
+    const struct check_options *options)
+{
+	struct check_tables tables = { .mem = mem };
+	struct check_job job = { .model = model, .report = report,
+		.options = options, .tables = &tables };
+
+	run_rows(mem, &job, false);
+	run_rows(mem, &job, true);
+	if (report_errors(report) == 0)
+		report_unused_allows(report);
+	return tables.derived;
 }

@@ -14,6 +14,10 @@ typedef void check_function(const struct check_job *job);
 #include "checks.def"
 #undef CHECK
 
+/* The derived tables, worked out once for all checks; only for a check that
+ * needs the topology SOUND. */
+const struct derived *check_derived(const struct check_job *job);
+
 /* How a postoffice is written in messages: "%s/%s" with these two. */
 #define PO_FORMAT "%s/%s"
 #define PO_ARGS(m, po) model_network((m), (po)), model_name((m), (po))

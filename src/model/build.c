@@ -209,6 +209,76 @@ read_addresses(struct reader *r, ast_id id, bool ipv4_only)
 	return run;
 }
 
+/* What an `allow` holds for: the block around it with its head, as far as it
+ * has anything; or its file, where it stands outside all braces of that. */
+static struct span
+allow_block(struct reader *r, ast_id block, uint32_t allow)
+{
+	const struct ast_node *n = node(r, block);
+	source_id own = source_at(r->sources, allow);
+	const struct source *file = source_get(r->sources, own);
+	uint32_t to = node(r, n->end - 1)->span.to;
+	source_id at;
+
+	if (n->kind == AST_FILE || n->kind == AST_INCLUDE)
+		return (struct span){ file->base, file->base + file->len };
+	/* The last thing in the block may be in a file that it includes. */
+	while ((at = source_at(r->sources, to - 1)) != own)
+		to = source_get(r->sources, at)->include.to;
+	return (struct span){ n->span.from, to };
+}
+
+/* One check's name in an `allow`. */
+static void
+allow_check(struct reader *r, struct text t, struct span block)
+{
+	struct report *report = r->b.report;
+	enum check_id check, near;
+	char name[64];
+
+	memcpy(name, t.s, t.n < sizeof name ? t.n : 0);
+	name[t.n < sizeof name ? t.n : 0] = '\0';
+	check = check_by_name(name);
+	if (check == CHECK_COUNT) {
+		near = check_nearest(t.s, t.n);
+		if (near == CHECK_COUNT) {
+			report_add(report, CHECK_UNKNOWN_NAME, t.span,
+			    "there is no check '%.*s'; `topoc checks` lists "
+			    "them", (int)t.n, t.s);
+			return;
+		}
+		report_add(report, CHECK_UNKNOWN_NAME, t.span,
+		    "there is no check '%.*s'; did you mean '%s'?", (int)t.n,
+		    t.s, check_info(near)->name);
+		report_fix(report, t.span, check_info(near)->name);
+	} else if (!check_can_warn(check)) {
+		report_add(report, CHECK_MISPLACED, t.span,
+		    "'%s' is an error, and errors cannot be allowed", name);
+	} else if (repeats(&r->b, check)) {
+		report_add(report, CHECK_DUPLICATE_DECLARATION, t.span,
+		    "'%s' stands twice in one list", name);
+	} else {
+		report_allow(report, check, block, t.span);
+	}
+}
+
+/* An `allow` in a block: what it names are to be warnings. */
+static void
+declare_allow(struct reader *r, ast_id id, ast_id block)
+{
+	struct span span = allow_block(r, block, node(r, id)->span.from);
+	ast_id at = id;
+
+	begin_list(&r->b);
+	while (next_value(r, id, &at) && node(r, at)->end < node(r, id)->end &&
+	    is_value(node(r, node(r, at)->end))) {
+		struct text t = text_of(r, at);
+
+		if (!t.bad)
+			allow_check(r, t, span);
+	}
+}
+
 /* The statements of a smart host's block, and of what it includes. */
 static void
 read_smarthost(struct reader *r, ast_id id, struct smarthost *host,
@@ -219,6 +289,8 @@ read_smarthost(struct reader *r, ast_id id, struct smarthost *host,
 
 		if (n->kind == AST_INCLUDE)
 			read_smarthost(r, i, host, seen);
+		if (n->kind == AST_ALLOW)
+			declare_allow(r, i, id);
 		if (n->kind == AST_DAMAGE || n->damaged)
 			host->damaged = true;
 		if (n->kind != AST_ADDRESS)
@@ -361,6 +433,8 @@ read_zone(struct reader *r, ast_id id, struct zone *zone, ast_id *seen)
 
 		if (n->kind == AST_INCLUDE)
 			read_zone(r, i, zone, seen);
+		if (n->kind == AST_ALLOW)
+			declare_allow(r, i, id);
 		if (n->kind == AST_DAMAGE || n->damaged)
 			zone->damaged = true;
 		if (n->kind < AST_NAMESERVER || n->kind > AST_STEP)
@@ -405,37 +479,6 @@ declare_zone(struct reader *r, ast_id id)
 	map_add(&b->zones, map_hash(&b->zones, &zone.origin,
 	    sizeof zone.origin), m->zones.n);
 	*vec_push(b->mem, &m->zones) = zone;
-}
-
-/* An `allow`: whether what it names are warnings. */
-static void
-declare_allow(struct reader *r, ast_id id)
-{
-	ast_id at = id;
-	char name[64];
-
-	begin_list(&r->b);
-	while (next_value(r, id, &at) && node(r, at)->end < node(r, id)->end &&
-	    is_value(node(r, node(r, at)->end))) {
-		struct text t = text_of(r, at);
-		enum check_id check;
-
-		if (t.bad)
-			continue;
-		memcpy(name, t.s, t.n < sizeof name ? t.n : 0);
-		name[t.n < sizeof name ? t.n : 0] = '\0';
-		check = check_by_name(name);
-		if (check == CHECK_COUNT)
-			report_add(r->b.report, CHECK_UNKNOWN_NAME, t.span,
-			    "there is no check '%.*s'", (int)t.n, t.s);
-		else if (!check_can_warn(check))
-			report_add(r->b.report, CHECK_MISPLACED, t.span,
-			    "'%s' is an error, and errors cannot be allowed",
-			    name);
-		else if (repeats(&r->b, check))
-			report_add(r->b.report, CHECK_DUPLICATE_DECLARATION,
-			    t.span, "'%s' stands twice in one list", name);
-	}
 }
 
 static void
@@ -493,7 +536,7 @@ declare(struct reader *r, ast_id id, struct context c)
 			declare_topoc(r, i);
 			break;
 		case AST_ALLOW:
-			declare_allow(r, i);
+			declare_allow(r, i, id);
 			break;
 		case AST_SMARTHOST:
 			declare_smarthost(r, i);

@@ -1,9 +1,10 @@
-/* Diagnostics as text, in the form of gcc; see diag.h. */
-#include "report.h"
+/* Diagnostics as text, in the form of gcc; see render.h. */
+#include "render.h"
 
 #include <stdio.h>
 
 #include "print.h"
+#include "report.h"
 
 /* Source lines are shown in at most this many columns. */
 #define COLUMNS 100
@@ -135,11 +136,10 @@ show_includes(struct renderer *r, const struct source *file)
 static void
 show_finding(struct renderer *r, const struct finding *f)
 {
-	bool error = check_is_error(f->check);
 	struct place place = source_place(r->report->sources, f->span.from);
 
-	show_head(r, place, error ? RED : MAGENTA,
-	    error ? "error" : "warning", f->message);
+	show_head(r, place, f->error ? RED : MAGENTA,
+	    f->error ? "error" : "warning", f->message);
 	out_str(r->out, " [");
 	out_str(r->out, check_info(f->check)->name);
 	out_str(r->out, "]\n");
@@ -186,7 +186,7 @@ show_rest(struct renderer *r)
 }
 
 void
-report_render_text(struct report *report, struct out *out, bool colour)
+render_text(struct report *report, struct out *out, bool colour)
 {
 	struct renderer r = { report, out, colour };
 	uint32_t n;

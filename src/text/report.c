@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nearest.h"
+
 static const struct check_info infos[] = {
 #define CHECK(id, name, severity, needs, function, text)                       \
 	{ name, SEVERITY_##severity, text },
@@ -29,11 +31,23 @@ check_by_name(const char *name)
 	return check;
 }
 
-bool
-check_is_error(enum check_id check)
+enum check_id
+check_nearest(const char *text, size_t n)
 {
-	return infos[check].severity == SEVERITY_ERROR ||
-	    infos[check].severity == SEVERITY_MIXED;
+	unsigned best = nearest_limit(n) + 1;
+	enum check_id near = CHECK_COUNT;
+
+	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
+		const char *name = infos[check].name;
+		unsigned distance = nearest_distance(text, n, name,
+		    strlen(name), best - 1);
+
+		if (distance >= best)
+			continue;
+		best = distance;
+		near = check;
+	}
+	return near;
 }
 
 bool
@@ -43,13 +57,16 @@ check_can_warn(enum check_id check)
 }
 
 struct report *
-report_new(struct mem *mem, struct sources *sources, uint32_t max)
+report_new(struct mem *mem, struct sources *sources, const struct warn *warn,
+    uint32_t max)
 {
 	struct report *r = mem_alloc(mem, sizeof *r);
 
 	r->mem = mem;
 	r->sources = sources;
+	r->warn = warn;
 	r->max = max;
+	r->allows = allows_new(mem, sources);
 	return r;
 }
 
@@ -98,6 +115,7 @@ forget(struct report *r, struct finding *f)
 	for (uint32_t i = 0; i < f->notes.n; i++)
 		mem_release(r->mem, f->notes.at[i].message);
 	mem_release(r->mem, f->notes.at);
+	mem_release(r->mem, f->fix.text);
 	mem_release(r->mem, f->message);
 	mem_release(r->mem, f);
 }
@@ -144,44 +162,163 @@ format_message(struct report *r, const char *format, va_list args)
 	return message;
 }
 
-void
-report_add(struct report *r, enum check_id check, struct span span,
-    const char *format, ...)
+__attribute__((format(printf, 5, 0)))
+static void
+keep(struct report *r, enum check_id check, bool error, struct span span,
+    const char *format, va_list args)
 {
 	struct kept *k = &r->kept[check];
 	struct finding *f;
-	va_list args;
 
 	r->last = NULL;
 	k->count++;
 	r->order++;
+	if (error)
+		r->errors++;
+	else
+		r->warnings++;
 	if (!report_wants(r, check, span))
 		return;
 	make_room(r, k);
 	f = mem_zeroed(r->mem, 1, sizeof *f);
 	f->check = check;
+	f->error = error;
 	f->order = r->order;
 	f->span = span;
-	va_start(args, format);
 	f->message = format_message(r, format, args);
-	va_end(args);
 	*vec_push(r->mem, &k->heap) = f;
 	sift_up(k, k->heap.n - 1);
 	r->last = f;
 }
 
 void
-report_note(struct report *r, struct span span, const char *format, ...)
+report_add(struct report *r, enum check_id check, struct span span,
+    const char *format, ...)
 {
-	struct note note = { .span = span };
 	va_list args;
+
+	va_start(args, format);
+	keep(r, check, true, span, format, args);
+	va_end(args);
+}
+
+__attribute__((format(printf, 4, 5)))
+static void
+keep_warning(struct report *r, enum check_id check, struct span span,
+    const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	keep(r, check, false, span, format, args);
+	va_end(args);
+}
+
+void
+report_warn(struct report *r, enum check_id check, struct span span,
+    const char *format, ...)
+{
+	enum warn_level level = warn_level(r->warn, check);
+	va_list args;
+
+	r->last = NULL;
+	if (level == WARN_OFF || allows_silence(r->allows, check, span))
+		return;
+	va_start(args, format);
+	keep(r, check, level == WARN_FAILS, span, format, args);
+	va_end(args);
+}
+
+__attribute__((format(printf, 4, 0)))
+static void
+add_note(struct report *r, struct span span, bool step, const char *format,
+    va_list args)
+{
+	struct note note = { .span = span, .step = step };
 
 	if (r->last == NULL)
 		return;
-	va_start(args, format);
 	note.message = format_message(r, format, args);
-	va_end(args);
 	*vec_push(r->mem, &r->last->notes) = note;
+}
+
+void
+report_note(struct report *r, struct span span, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_note(r, span, false, format, args);
+	va_end(args);
+}
+
+void
+report_step(struct report *r, struct span span, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	add_note(r, span, true, format, args);
+	va_end(args);
+}
+
+void
+report_fix(struct report *r, struct span span, const char *text)
+{
+	size_t n = strlen(text);
+	char *copy;
+
+	if (r->last == NULL || r->last->fix.span.from != 0)
+		return;
+	copy = mem_block(r->mem, n + 1);
+	memcpy(copy, text, n + 1);
+	r->last->fix = (struct fix){ span, copy };
+}
+
+void
+report_allow(struct report *r, enum check_id check, struct span block,
+    struct span name)
+{
+	allows_add(r->allows, check, block, name);
+}
+
+/* An `allow` of `unused` is not silenced by itself. */
+static void
+tell_unused(struct report *r, bool of_unused)
+{
+	static const char text[] =
+	    "this `allow` of '%s' silences nothing; remove it";
+	enum check_id check;
+	struct span name;
+	uint32_t n = 0;
+
+	while ((name = allows_unused(r->allows, &n, &check)).from != 0) {
+		if ((check == CHECK_UNUSED) != of_unused ||
+		    !report_warns(r, check))
+			continue;
+		if (!of_unused)
+			report_warn(r, CHECK_UNUSED, name, text,
+			    check_info(check)->name);
+		else if (warn_level(r->warn, CHECK_UNUSED) == WARN_FAILS)
+			report_add(r, CHECK_UNUSED, name, text, "unused");
+		else
+			keep_warning(r, CHECK_UNUSED, name, text, "unused");
+	}
+}
+
+void
+report_unused_allows(struct report *r)
+{
+	if (!report_warns(r, CHECK_UNUSED))
+		return;
+	tell_unused(r, false);
+	tell_unused(r, true);
+}
+
+bool
+report_warns(const struct report *r, enum check_id check)
+{
+	return warn_level(r->warn, check) != WARN_OFF;
 }
 
 uint32_t
@@ -190,27 +327,16 @@ report_count(const struct report *r, enum check_id check)
 	return r->kept[check].count;
 }
 
-static uint32_t
-count_severity(const struct report *r, bool errors)
-{
-	uint32_t n = 0;
-
-	for (enum check_id check = 0; check < CHECK_COUNT; check++)
-		if (check_is_error(check) == errors)
-			n += r->kept[check].count;
-	return n;
-}
-
 uint32_t
 report_errors(const struct report *r)
 {
-	return count_severity(r, true);
+	return r->errors;
 }
 
 uint32_t
 report_warnings(const struct report *r)
 {
-	return count_severity(r, false);
+	return r->warnings;
 }
 
 static int

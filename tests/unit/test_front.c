@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "front.h"
+#include "warn.h"
 #include "out.h"
 
 static int
@@ -45,9 +46,10 @@ struct tree {
 static struct tree
 parse_bytes(struct mem *mem, const char *text, size_t n)
 {
+	static const struct warn defaults;
 	struct tree t = { .sources = sources_new(mem) };
 
-	t.report = report_new(mem, t.sources, 0);
+	t.report = report_new(mem, t.sources, &defaults, 0);
 	t.file = source_from_memory(t.sources, "x.topo", text, n);
 	t.ast = front_parse(mem, t.sources, t.report, t.file);
 	return t;
