@@ -1106,6 +1106,36 @@ via_uplink(struct reader *r, ast_id via, const struct context *c,
 	return up != 0 && is_self(r, body, up, *span, "via") ? 0 : up;
 }
 
+/* Whether a reference is to a postoffice; without a word where it is not. */
+static bool
+names_po(struct reader *r, const struct context *c, ast_id at, po_id po)
+{
+	network_id network = c->network;
+
+	if (node(r, at)->detail == AST_QUALIFIES)
+		network = find_network(&r->b, value_find_name(&r->b,
+		    text_of(r, at++)));
+	return find_po(&r->b, network, value_find_name(&r->b,
+	    text_of(r, at))) == po;
+}
+
+/* Mend by leaving a `via` out, with the blank before it, where both are on
+ * one line. */
+static void
+fix_via(struct reader *r, ast_id via)
+{
+	struct span span = node(r, via)->span;
+	const char *text;
+
+	span.to = node(r, node(r, via)->end - 1)->span.to;
+	text = source_text(r->sources, span);
+	if (memchr(text, '\n', span.to - span.from) != NULL)
+		return;
+	if (span.from > 1 && text[-1] == ' ')
+		span.from--;
+	report_fix(r->b.report, span, "");
+}
+
 /* Report `via` and `by` where they cannot be; gives a via that counts. */
 static ast_id
 check_head(struct reader *r, ast_id id, const struct context *c)
@@ -1132,6 +1162,8 @@ check_head(struct reader *r, ast_id id, const struct context *c)
 		    "`via` out");
 		report_note(report, node(r, c->body->seen[AST_POSTOFFICE])->span,
 		    "nested in this one");
+		if (names_po(r, c, via + 1, target_id(r, c->body, 0)))
+			fix_via(r, via);
 		return 0;
 	}
 	return gateway ? 0 : via;
