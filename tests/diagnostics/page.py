@@ -273,8 +273,9 @@ class Page:
 @dataclass
 class Mutant:
     """A page with one fault.  `at` are offsets into the page's text on
-    whose lines a user would want the error; `stretches` the same from one
-    offset to another; `checks` what may rightly be found."""
+    whose lines a user would want the error (where something is inserted,
+    that offset is the new text's); `stretches` the same from one offset to
+    another; `checks` what may rightly be found."""
     page: Page
     edits: list
     checks: set

@@ -5,6 +5,8 @@ None.  The judge's own model confirms each: the fault that it finds must be
 the one that was meant, and the only one.
 """
 
+from collections import Counter
+
 from page import Mutant
 from reader import KEYWORDS, SETTINGS, canonical_domain
 from typos import misspell, pick
@@ -187,8 +189,19 @@ def domain_spans(page, *kinds):
             for span in node.words if span.role == "domain"]
 
 
+def lone_hosts(page):
+    """(node, span) of the hosts that no pair shares and nobody owns."""
+    owned = Counter(canonical_domain(span.text) for _, span
+                    in domain_spans(page, "domain", "host"))
+    return [(node, span) for node, span in domain_spans(page, "host")
+            if owned[canonical_domain(span.text)] == 1]
+
+
 def domain_twice(page, rng, form):
-    found = domain_spans(page, "domain")
+    hosts = {canonical_domain(span.text)
+             for _, span in domain_spans(page, "host")}
+    found = [(node, span) for node, span in domain_spans(page, "domain")
+             if canonical_domain(span.text) not in hosts]
     if len(found) < 2:
         return None
     (node, span), (_, other) = rng.sample(found, 2)
@@ -229,7 +242,9 @@ def domain_illegal(page, rng):
     new = rng.choice([f"{label}_1.{rest}", f"{label}..{rest}",
                       f".{text}", f"-{text}", f"{text}.7", f"{label}-.{rest}",
                       f"{label * 20}.{rest}", f"{label}+x.{rest}"])
-    return changed(page, found[1], new, "domain-syntax")
+    mutant = changed(page, found[1], new, "domain-syntax")
+    mutant.judge_knows = text.isascii()     # it knows no IDNA2008
+    return mutant
 
 
 def pattern_illegal(page, rng):
@@ -253,7 +268,7 @@ def domain_dropped(page, rng):
 
 
 def host_twice(page, rng):
-    found = domain_spans(page, "host")
+    found = lone_hosts(page)
     if len(found) < 2:
         return None
     (_, one), (_, other) = rng.sample(found, 2)
@@ -372,7 +387,7 @@ def declaration_twice(page, rng):
         return None
     text = page.text[node.start:node.end]
     edit = page.added_at_top(text)
-    second = edit[0] if edit[0] > node.start else node.start
+    second = edit[0] if edit[0] > node.start else node.words[0].end
     return Mutant(page, [edit], {"duplicate-declaration"}, [second])
 
 
@@ -464,11 +479,17 @@ def via_and_nested(page, rng):
 
 
 def hub_as_downstream(page, rng):
+    """With one postoffice below it either place may be meant."""
     hubs = [node for node in single(page, "hub")
             if page.topology.children[page.id(node)]]
     node = pick(rng, hubs)
-    return node and changed(page, node.words[0], "downstream",
-                            "downstream-forwards")
+    if not node:
+        return None
+    children = [page.node(po).words[-1].end
+                for po in page.topology.children[page.id(node)]]
+    places = [node.start] + children * (len(children) == 1)
+    return changed(page, node.words[0], "downstream", "downstream-forwards",
+                   at=places)
 
 
 def to_itself(page, rng):

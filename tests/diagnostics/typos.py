@@ -172,8 +172,7 @@ def close_doubled_line(page, rng):
         return None
     start = page.text.rfind("\n", 0, node.close.start) + 1
     line = page.text[start:page.text.find("\n", start) + 1]
-    return typo(page, (start, start, line),
-                at=[start, node.close.start])
+    return typo(page, (start, start, line), at=[start, node.close.end])
 
 
 # Commas, slashes, quotes
@@ -241,7 +240,8 @@ def quotes_curly(page, rng):
     span = pick(rng, strings(page))
     return span and typo(
         page, (span.start, span.end, f"\u201c{span.text}\u201d"),
-        STRING | {"value-syntax", "domain-syntax", "unknown-name"})
+        STRING | {"value-syntax", "domain-syntax", "unknown-name"},
+        judge_knows=False)
 
 
 # Keywords
