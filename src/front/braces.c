@@ -32,7 +32,8 @@ struct examiner {
 	VEC(struct open) open;
 	struct braces *found;
 	uint32_t opened, closed;
-	bool unsure;         /* the indentation says nothing */
+	bool unsure;         /* of a block that is not closed there is nothing
+				that is indented */
 };
 
 /* Note a fix; never before the one before it. */
@@ -60,8 +61,10 @@ belongs(const struct examiner *e, const struct open *block)
 				      : (uint32_t)(newline + 1 - e->text);
 	uint32_t column = 0;
 
-	if (e->end == 0)
-		return 0;
+	/* Of a block on one line the `}` is missing in that line. */
+	if (e->end == 0 || memchr(e->text + block->at, '\n',
+	    e->end - block->at) == NULL)
+		return e->end;
 	for (; at < e->len && column < block->indent; at++) {
 		if (e->text[at] == '\t')
 			column += TAB_COLUMNS - column % TAB_COLUMNS;
@@ -197,7 +200,7 @@ is_sure(const struct examiner *e)
 		missing += found->fixes.at[i].open != 0;
 	extra = found->fixes.n - missing;
 	return found->fixes.n > 0 && found->fixes.n <= MOST_FIXES &&
-	    !e->unsure && (missing == 0 || extra == 0) &&
+	    !(e->unsure && e->closed == 0) && (missing == 0 || extra == 0) &&
 	    e->opened + extra == e->closed + missing;
 }
 

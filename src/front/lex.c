@@ -5,6 +5,9 @@
 #include "nearest.h"
 #include "parser.h"
 
+/* Tokens that are looked at beyond the next one, at most. */
+#define LOOK_AHEAD 64
+
 const char *
 lex_text(const struct parser *p, struct span span)
 {
@@ -183,32 +186,49 @@ uncount_brace(struct parser *p)
 		*vec_push(p->front->mem, &p->open_braces) = p->closes;
 }
 
+/* How many of the file's open blocks have to be closed for a statement to
+ * stand where it can; 0 where that is in the innermost, or in none. */
+static uint32_t
+blocks_to_close(const struct parser *p, int keyword)
+{
+	const struct ast *ast = p->front->ast;
+	uint32_t n = 0;
+
+	if (ast_innermost(ast)->open != AST_BLOCK)
+		return 0;
+	for (uint32_t i = ast->open.n; i-- > p->open - 1; n++)
+		if (keyword_begins(ast_block_at(ast, i), keyword))
+			return n;
+	return 0;
+}
+
 /*
- * A statement that stands at file level alone, in a block, where `}` are
- * missing that the indentation does not tell: then all blocks end before it.
+ * A statement that cannot stand in this block, where `}` are missing and the
+ * indentation does not tell which: then the blocks end before it.
  */
 static struct token
 close_blocks(struct parser *p, struct token t)
 {
 	struct report *r = p->front->report;
-	uint32_t open = p->open_braces.n;
-	struct span brace;
+	uint32_t close;
 
-	if (open == 0 || p->braces.missing < open ||
-	    (t.kind != NETWORK && t.kind != ZONE) ||
-	    ast_innermost(p->front->ast)->open != AST_BLOCK)
+	if (p->braces.missing == 0 || keyword_home(t.kind) == NULL)
 		return t;
-	brace = p->open_braces.at[open - 1];
-	p->braces.missing -= open;
-	report_add(r, CHECK_SYNTAX, t.span,
-	    "%u '}' missing before this '%.*s', which stands outside all "
-	    "blocks", open, (int)(t.span.to - t.span.from),
-	    lex_text(p, t.span));
-	report_note(r, brace, "this '{' is not closed");
+	close = blocks_to_close(p, t.kind);
+	if (close == 0 || close > p->braces.missing ||
+	    close > p->open_braces.n)
+		return t;
+	p->braces.missing -= close;
+	report_add(r, CHECK_SYNTAX, t.span, "%s missing before this '%.*s'",
+	    close == 1 ? "a '}' is" : "several '}' are",
+	    (int)(t.span.to - t.span.from), lex_text(p, t.span));
+	for (uint32_t i = 1; i <= close; i++)
+		report_note(r, p->open_braces.at[p->open_braces.n - i],
+		    "this '{' is not closed");
 	ast_leaf(p->front->ast, AST_DAMAGE, 0, t.span);
 	push(p, t);
 	t = (struct token){ RBRACE, { t.span.from, t.span.from } };
-	for (uint32_t i = 1; i < open; i++)
+	for (uint32_t i = 1; i < close; i++)
 		push(p, t);
 	return t;
 }
@@ -305,8 +325,32 @@ indentation(const struct parser *p, uint32_t pos)
 	return columns;
 }
 
-bool
-lex_lacks_brace(const struct parser *p, struct token t)
+/* Whether more blocks end than begin in the rest of the line, from t on; told
+ * by some tokens, so that a long line costs no more than a short one. */
+static bool
+line_closes(struct parser *p, struct token t)
+{
+	struct token ahead[LOOK_AHEAD];
+	unsigned n = 0;
+	int depth = 0;
+
+	while (n < LOOK_AHEAD && depth >= 0) {
+		struct token next_one = next(p);
+
+		ahead[n++] = next_one;
+		if (next_one.kind == 0 || lex_line_between(p, t.span.to,
+		    next_one.span.from))
+			break;
+		depth += (next_one.kind == LBRACE) -
+		    (next_one.kind == RBRACE);
+	}
+	while (n > 0)
+		push(p, ahead[--n]);
+	return depth < 0;
+}
+
+static bool
+lacks_brace(struct parser *p, struct token t)
 {
 	const struct ast *ast = p->front->ast;
 	enum ast_kind block = block_of(ast);
@@ -316,8 +360,18 @@ lex_lacks_brace(const struct parser *p, struct token t)
 		return false;
 	if (block == AST_NETWORK || !keyword_begins(ast_block(ast), t.kind))
 		return true;
-	return lex_line_between(p, p->end, t.span.from) &&
-	    indentation(p, t.span.from) > indentation(p, head);
+	if (lex_line_between(p, p->end, t.span.from))
+		return indentation(p, t.span.from) > indentation(p, head);
+	return line_closes(p, t);
+}
+
+bool
+lex_lacks_brace(struct parser *p, struct token t)
+{
+	if (p->lacks_at != t.span.from)
+		p->lacks = lacks_brace(p, t);
+	p->lacks_at = t.span.from;
+	return p->lacks;
 }
 
 /* Skip, from t on, to what the parser can go on with. */
@@ -330,6 +384,11 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 	if (how == RECOVER_HEAD && lex_lacks_brace(p, t)) {
 		push(p, t);
 		return (struct token){ LBRACE, { t.span.from, t.span.from } };
+	}
+	if (t.kind == SEMICOLON && block_of(p->front->ast) == AST_NETWORK &&
+	    (t = next(p)).kind != LBRACE) {
+		push(p, t);
+		t = p->last;
 	}
 	for (;; t = next(p), first = false) {
 		bool line = lex_line_between(p, p->end, t.span.from);
@@ -367,6 +426,7 @@ lex_recover(struct parser *p, enum recovery how)
 	struct ast *ast = p->front->ast;
 	struct token t = p->last;
 	struct span damage = t.span;
+	enum ast_loss loss = AST_NO_NAME;
 	uint32_t dropped;
 	bool whole, braces = how == RECOVER_HEAD ? block_of(ast) != AST_FILE
 	    : how == RECOVER_STATEMENT &&
@@ -390,6 +450,10 @@ lex_recover(struct parser *p, enum recovery how)
 	/* What stopped us here before. */
 	if (again || (t.kind == RBRACE && p->closes.from == 0))
 		t = next(p);
+	if (statement(ast)->open == AST_STATEMENT)
+		loss = statement(ast)->kind == AST_NETWORK ? AST_NETWORK_NAME
+		    : statement(ast)->kind == AST_POSTOFFICE
+		    ? AST_POSTOFFICE_NAME : AST_NO_NAME;
 	if (how == RECOVER_STATEMENT)
 		dropped = ast_drop_statement(ast);
 	else
@@ -403,9 +467,11 @@ lex_recover(struct parser *p, enum recovery how)
 		return;
 	}
 	damage.to = t.span.from > damage.from ? t.span.from : damage.to;
-	if (how != RECOVER_STATEMENT)
+	if (how != RECOVER_STATEMENT) {
 		ast_innermost(ast)->damaged = 1;
-	ast_leaf(ast, AST_DAMAGE, 0, damage);
+		loss = AST_NO_NAME;
+	}
+	ast_leaf(ast, AST_DAMAGE, loss, damage);
 	push(p, t);
 }
 

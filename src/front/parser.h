@@ -67,6 +67,8 @@ struct parser {
 	VEC(struct token) next; /* to be given next, the first one on top */
 	uint32_t skipped_at; /* where recovery last began: it never begins
 				there again, so that it comes to an end */
+	uint32_t lacks_at;   /* the place of the last answer of */
+	bool lacks;          /* lex_lacks_brace */
 	bool complete;       /* at the last error a statement or head was whole */
 	uint32_t error_at;   /* where the last syntax error was told */
 	bool bad_characters; /* some were found in this file */
@@ -114,7 +116,7 @@ bool lex_line_between(const struct parser *p, uint32_t from, uint32_t to);
 bool lex_ends_statement(int kind);
 /* Whether a token where a statement's `{` or `;` should be is in the block of
  * that statement, so that it is the `{` that is missing. */
-bool lex_lacks_brace(const struct parser *p, struct token t);
+bool lex_lacks_brace(struct parser *p, struct token t);
 /* Whether the last token is a mark that is too many where a statement should
  * be: nothing else is wrong when it is gone. */
 bool lex_is_extra_mark(const struct parser *p);

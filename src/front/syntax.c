@@ -270,6 +270,29 @@ tell_missing(struct parser *p, const char *wanted, const char *got, bool end)
 		report_fix(r, (struct span){ p->end, p->end }, ";");
 }
 
+/* Tell of another mark where a `;` ends a line: a `,`, or a `:` that has come
+ * to be the end of a word.  False: there is none. */
+static bool
+tell_wrong_mark(struct parser *p)
+{
+	struct report *r = p->front->report;
+	struct ast *ast = p->front->ast;
+	struct span span = lex_byte(p->end - 1);
+	struct token t = p->last;
+
+	if (!lex_line_between(p, p->end, t.span.from) ||
+	    (t.kind != RBRACE && !keyword_begins(ast_block(ast), t.kind)))
+		return false;
+	if (p->before == WORD && *lex_text(p, span) == ':')
+		ast->nodes.at[ast->nodes.n - 1].span.to--;
+	else if (p->before != COMMA)
+		return false;
+	report_add(r, CHECK_SYNTAX, span,
+	    "a statement ends in ';', not in '%c'", *lex_text(p, span));
+	report_fix(r, span, ";");
+	return true;
+}
+
 /* Tell of any other error. */
 static void
 tell_unexpected(struct parser *p, const char *wanted, const char *got,
@@ -338,7 +361,7 @@ lex_syntax_error(struct parser *p, const char *const *expected, unsigned n,
 	}
 	p->error_at = p->last.span.from;
 	if (front_told(p) || tell_stray(p) || tell_extra_mark(p) ||
-	    tell_wrong_block(p))
+	    tell_wrong_block(p) || tell_wrong_mark(p))
 		return;
 	tell(p, expected, n, end);
 }

@@ -38,10 +38,13 @@ tree_leaf(struct parser *p, enum ast_kind kind, unsigned detail,
 static bool
 bad_string(struct parser *p, struct span span, const char *s, size_t n)
 {
-	if (n < 2 || s[n - 1] != '"')
+	size_t end = n - 1, i = 1;
+	const char *at;
+
+	if (n < 2 || s[end] != '"')
 		return true; /* not ended; lex.c has told */
-	for (const char *at = s + 1; (at = memchr(at, '\\',
-	    (size_t)(s + n - 1 - at))) != NULL; at += 2) {
+	while (i < end && (at = memchr(s + i, '\\', end - i)) != NULL) {
+		i = (size_t)(at - s) + 2;
 		if (at[1] == '"' || at[1] == '\\')
 			continue;
 		span.from += (uint32_t)(at - s);
@@ -52,7 +55,7 @@ bad_string(struct parser *p, struct span span, const char *s, size_t n)
 			    "only \\\" and \\\\", at);
 		return true;
 	}
-	return false;
+	return i > end; /* not ended: its last quote is an escaped one */
 }
 
 void

@@ -133,13 +133,16 @@ next_value(const struct reader *r, ast_id statement, ast_id *at)
  * becomes that of the whole reference.
  */
 static po_id
-reference(struct reader *r, network_id home, ast_id *at, struct span *span)
+reference(struct reader *r, const struct context *c, ast_id *at,
+    struct span *span)
 {
 	struct text name = text_of(r, *at), qualifier;
+	network_id home = c->network;
 
 	*span = name.span;
 	if (node(r, *at)->detail != AST_QUALIFIES)
-		return resolve_po(&r->b, NULL, name, home);
+		return home == 0 && c->lost ? 0
+		    : resolve_po(&r->b, NULL, name, home);
 	qualifier = name;
 	name = text_of(r, ++*at);
 	span->to = name.span.to;
@@ -525,6 +528,17 @@ declare_pos(struct reader *r, ast_id id, const struct context *c)
 	}
 }
 
+/* Count the names that an error has swallowed: so many unknown ones are only
+ * its consequence. */
+static void
+declare_loss(struct reader *r, ast_id id, const struct context *c)
+{
+	if (node(r, id)->detail == AST_NETWORK_NAME)
+		r->b.lost_networks++;
+	if (node(r, id)->detail == AST_POSTOFFICE_NAME && c->network != 0)
+		r->b.nets.at[c->network].lost++;
+}
+
 static void
 declare(struct reader *r, ast_id id, struct context c)
 {
@@ -559,6 +573,9 @@ declare(struct reader *r, ast_id id, struct context c)
 			break;
 		case AST_INCLUDE:
 			declare(r, i, c);
+			break;
+		case AST_DAMAGE:
+			declare_loss(r, i, &c);
 			break;
 		default:
 			break;
@@ -699,7 +716,7 @@ static po_id
 neighbour(struct reader *r, const struct context *c, struct body *body,
     ast_id *at, struct span *span)
 {
-	po_id po = reference(r, c->network, at, span);
+	po_id po = reference(r, c, at, span);
 
 	if (po == 0)
 		fill_damage(r, &(struct context){ .body = body });
@@ -834,7 +851,7 @@ fill_dial(struct reader *r, ast_id id, const struct context *c,
 {
 	ast_id at = id + 1;
 	struct span span;
-	po_id to = reference(r, c->network, &at, &span);
+	po_id to = reference(r, c, &at, &span);
 	const char *number;
 
 	number = value_number_string(&r->b, text_of(r, at + 1), "number");
@@ -979,7 +996,7 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 	setting->refs.from = m->refs.n;
 	begin_list(&r->b);
 	while (next_value(r, id, &at)) {
-		po_id po = reference(r, c->network, &at, &span);
+		po_id po = reference(r, c, &at, &span);
 
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
 			report_add(r->b.report, CHECK_MISPLACED, span,
@@ -1101,7 +1118,7 @@ via_uplink(struct reader *r, ast_id via, const struct context *c,
     const struct body *body, struct span *span)
 {
 	ast_id at = via + 1;
-	po_id up = reference(r, c->network, &at, span);
+	po_id up = reference(r, c, &at, span);
 
 	return up != 0 && is_self(r, body, up, *span, "via") ? 0 : up;
 }

@@ -281,6 +281,18 @@ elsewhere(struct builder *b, sym_id name)
 	return 0;
 }
 
+/* Whether an unknown name may be one of *lost that errors have swallowed; then
+ * it is taken for that from now on. */
+static bool
+may_be_lost(struct builder *b, uint32_t *lost, struct text name)
+{
+	if (*lost == 0 || !name_is_valid(name.s, name.n))
+		return false;
+	--*lost;
+	taint(b, name.s, name.n);
+	return true;
+}
+
 static void
 unknown_po(struct builder *b, network_id network, struct text name)
 {
@@ -336,7 +348,8 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
 		return 0;
 	id = value_find_name(b, name);
 	po = id != 0 ? find_po(b, network, id) : 0;
-	if (po == 0 && b->m->whole && !is_tainted(b, id))
+	if (po == 0 && b->m->whole && !is_tainted(b, id) &&
+	    !may_be_lost(b, &b->m->networks[network].lost, name))
 		unknown_po(b, network, name);
 	return po;
 }
@@ -349,7 +362,8 @@ resolve_network(struct builder *b, struct text name)
 	network_id network = id != 0 ? find_network(b, id) : 0, found;
 	struct nearest nearest = nearest_begin(name.s, name.n);
 
-	if (network != 0 || name.bad || !m->whole || is_tainted(b, id))
+	if (network != 0 || name.bad || !m->whole || is_tainted(b, id) ||
+	    may_be_lost(b, &b->lost_networks, name))
 		return network;
 	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
 		for (network_id i = 1; i <= m->network_count; i++)
