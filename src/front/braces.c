@@ -18,6 +18,7 @@ struct open {
 	uint32_t at;       /* of its `{` */
 	uint32_t line;     /* where that line begins */
 	uint32_t indent;   /* columns of it */
+	bool missing;      /* its `{` is not there, which the parser tells */
 	bool filled;       /* something stands behind it on its line, or in a
 			      deeper line */
 };
@@ -27,7 +28,9 @@ struct examiner {
 	const char *text;
 	uint32_t len, base;
 	uint32_t line;       /* where the line begins */
-	uint32_t indent;
+	uint32_t indent, indent_before;
+	bool has_open;       /* the line has a `{` */
+	bool has_close;      /* or began with a `}` */
 	uint32_t end;        /* of the last token before the line */
 	VEC(struct open) open;
 	struct braces *found;
@@ -83,6 +86,8 @@ lacks(struct examiner *e)
 {
 	struct open block = e->open.at[--e->open.n];
 
+	if (block.missing)
+		return; /* perhaps only a line that goes on in the next one */
 	if (!block.filled)
 		e->unsure = true;
 	found_fix(e, belongs(e, &block), e->base + block.at);
@@ -113,6 +118,11 @@ begin_line(struct examiner *e, char first)
 	}
 	if (e->open.n > 0 && e->open.at[e->open.n - 1].indent < e->indent)
 		e->open.at[e->open.n - 1].filled = true;
+	if (e->end > 0 && e->indent > e->indent_before && first != '{' &&
+	    strchr(";,/{}", e->text[e->end - 1]) == NULL)
+		*vec_push(e->mem, &e->open) = (struct open){ .at = e->end,
+			.line = e->line, .indent = e->indent_before,
+			.missing = true, .filled = true };
 }
 
 static void
@@ -122,11 +132,15 @@ close_one(struct examiner *e, uint32_t at)
 	    ? &e->open.at[e->open.n - 1] : NULL;
 
 	e->closed++;
-	if (top == NULL ||
-	    (top->line != e->line && top->indent < e->indent))
-		found_fix(e, at, 0);
-	else
+	if (top != NULL && (top->line == e->line ||
+	    top->indent >= e->indent)) {
+		e->opened += top->missing;
 		e->open.n--;
+	} else if (!e->has_open && !e->has_close) {
+		e->opened++; /* the `{` of this line is missing */
+	} else {
+		found_fix(e, at, 0);
+	}
 }
 
 /* Skip a string, from its quote to behind the other one. */
@@ -155,6 +169,7 @@ take(struct examiner *e, uint32_t at)
 		*vec_push(e->mem, &e->open) = (struct open){ .at = at,
 			.line = e->line, .indent = e->indent };
 		e->opened++;
+		e->has_open = true;
 	} else if (e->text[at] == '}') {
 		close_one(e, at);
 	}
@@ -169,6 +184,7 @@ take_line(struct examiner *e)
 	bool first = true;
 
 	e->indent = 0;
+	e->has_open = e->has_close = false;
 	while (at < e->len && e->text[at] != '\n' && e->text[at] != '#') {
 		char c = e->text[at];
 
@@ -178,11 +194,15 @@ take_line(struct examiner *e)
 			at++;
 			continue;
 		}
-		if (first)
+		if (first) {
 			begin_line(e, c);
+			e->has_close = c == '}';
+		}
 		first = false;
 		end = at = take(e, at);
 	}
+	if (!first)
+		e->indent_before = e->indent;
 	e->end = end;
 	while (at < e->len && e->text[at] != '\n')
 		at++;

@@ -356,7 +356,15 @@ lacks_brace(struct parser *p, struct token t)
 	enum ast_kind block = block_of(ast);
 	uint32_t head = statement(ast)->span.from;
 
-	if (block == AST_FILE || !keyword_begins(block, t.kind))
+	if (block == AST_FILE)
+		return false;
+	/* `hub EAST via HQ }`: the block that this ends would else be one that
+	 * began in an earlier line. */
+	if (t.kind == RBRACE && p->closes.from != 0)
+		return !lex_line_between(p, head, t.span.from) &&
+		    lex_line_between(p, p->closes.from, head) &&
+		    indentation(p, head) > indentation(p, p->closes.from);
+	if (!keyword_begins(block, t.kind))
 		return false;
 	if (block == AST_NETWORK || !keyword_begins(ast_block(ast), t.kind))
 		return true;
@@ -383,10 +391,10 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 
 	if (how == RECOVER_HEAD && lex_lacks_brace(p, t)) {
 		push(p, t);
-		return (struct token){ LBRACE, { t.span.from, t.span.from } };
+		return (struct token){ LBRACE, { p->end, p->end } };
 	}
-	if (t.kind == SEMICOLON && block_of(p->front->ast) == AST_NETWORK &&
-	    (t = next(p)).kind != LBRACE) {
+	/* `network WEST; {`: the `;` is one too many. */
+	if (t.kind == SEMICOLON && braces && (t = next(p)).kind != LBRACE) {
 		push(p, t);
 		t = p->last;
 	}
@@ -462,7 +470,7 @@ lex_recover(struct parser *p, enum recovery how)
 		damage.from = dropped;
 	whole = how != RECOVER_STATEMENT && p->complete && dropped == 0;
 	t = skip(p, t, how, braces);
-	if (whole && t.span.from == damage.from) {
+	if (whole && t.span.to <= damage.from) {
 		push(p, t); /* only this was missing */
 		return;
 	}
