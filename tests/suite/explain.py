@@ -324,4 +324,20 @@ def test_silenced(check, options):
                           findings(wrong, options, f"-Wno-{check.name}")):
         if found:
             problems += [f"fires {sorted(set(found))}", report]
+    if "in a\nblock" in text or "in a block" in text:
+        problems += silenced_in_block(allow[1], wrong, options)
     return problems
+
+
+def silenced_in_block(allow, wrong, options):
+    """The `allow` works in some block as well, and is unused in the others."""
+    lines = wrong.split("\n")
+    reports = []
+    for at, line in enumerate(lines):
+        if line.endswith("{"):
+            found, report = findings("\n".join(
+                lines[:at + 1] + [allow] + lines[at + 1:]), options)
+            if not found:
+                return []
+            reports.append(report)
+    return ["its `allow` works in no block"] + reports
