@@ -331,13 +331,11 @@ def test_silenced(check, options):
 
 def silenced_in_block(allow, wrong, options):
     """The `allow` works in some block as well, and is unused in the others."""
-    lines = wrong.split("\n")
     reports = []
-    for at, line in enumerate(lines):
-        if line.endswith("{"):
-            found, report = findings("\n".join(
-                lines[:at + 1] + [allow] + lines[at + 1:]), options)
-            if not found:
-                return []
-            reports.append(report)
+    for brace in re.finditer(r"{", wrong):
+        found, report = findings(wrong[:brace.end()] + allow
+                                 + wrong[brace.end():], options)
+        if not found:
+            return []
+        reports.append(report)
     return ["its `allow` works in no block"] + reports
