@@ -31,8 +31,8 @@ HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \
     -Wformat-security
 SANITIZE =
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
-    -I$(BUILD)/grammar -I$(BUILD)/doc $(WARNINGS) $(HARDENING) $(CFLAGS) $(SANITIZE) \
-    $(shell pkg-config --cflags $(LIBRARIES))
+    -I$(BUILD)/grammar -I$(BUILD)/doc $(WARNINGS) $(HARDENING) $(CFLAGS) \
+    $(SANITIZE) $(shell pkg-config --cflags $(LIBRARIES))
 # What flex and bison write is theirs to keep clean, but for these.
 GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
     -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \

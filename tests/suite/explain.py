@@ -1,7 +1,7 @@
-"""`topoc checks` and `topoc explain`: every page is whole, and its examples hold.
+"""`topoc checks` and `topoc explain`: pages are whole, their examples hold.
 
 The example under `Wrong` makes its check fire and nothing else; the one under
-`Mended` is clean, with -Wextra; the `allow` under `How to silence` and -Wno-NAME
+`Mended` is clean, with -Wextra; the `allow` under `How to silence` and -W
 silence the former.  What an example leaves out is filled in by counting on:
 
     downstream P1, ..., P9;     all the names between, in a list
