@@ -61,7 +61,7 @@ read_once(struct front *f, const struct source *file, source_id id,
 	if (parse_parse(&p) != 0 && !p.again)
 		f->ast->whole = false;
 	/* flex keeps a NUL behind its token: let it come to the end. */
-	while (p.again && scan_lex(p.scan) != 0)
+	while ((p.again || f->stopped) && scan_lex(p.scan) != 0)
 		;
 	scan_lex_destroy(p.scan);
 	show_nuls(&p, file->text);
