@@ -534,25 +534,21 @@ def uplink_dropped(page, rng):
 
 
 def uplink_loop(page, rng):
-    """Wanted where the loop's least postoffice goes up."""
-    loops = []
+    """Of any length that the page has, each as likely.  Wanted where the
+    loop's least postoffice goes up."""
+    ways = {}
     for node in with_via(page, "hub"):
-        top = page.id(node)
-        loops += [(node, po) for po in page.topology.postoffices
-                  if po == top or top in page.topology.above(po)]
-    loops = [(node, po) for node, po in loops
-             if page.topology.postoffices[po].role == "hub"]
-    found = pick(rng, loops)
-    if not found:
+        for low in page.topology.postoffices.values():
+            way = [low.id, *page.topology.above(low.id)]
+            top = page.id(node)
+            if low.role == "hub" and top in way[1:]:
+                way = way[:way.index(top) + 1]
+                ways.setdefault(len(way), []).append((node, way))
+    if not ways:
         return None
-    node, low = found
-    top = page.id(node)
-    way = [low]
-    while way[-1] != top:
-        way.append(page.topology.postoffices[way[-1]].uplink)
-    check = "routing-loop" if len(way) > 1 else "misplaced"
-    return Mutant(page, [(*via_stretch(node), f" via {full(low)}")],
-                  {check}, [page.node(min(way)).start])
+    node, way = rng.choice(ways[rng.choice(sorted(ways))])
+    return Mutant(page, [(*via_stretch(node), f" via {full(way[0])}")],
+                  {"routing-loop"}, [page.node(min(way)).start])
 
 
 def uplink_to_itself(page, rng):
