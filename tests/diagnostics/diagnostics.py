@@ -30,7 +30,7 @@ import content
 import slips
 import typos
 from findings import understand
-from page import Page
+from page import Mutant, Page
 from reader import ReadError, read_block, tokenize
 
 KINDS = {kind.__name__.replace("_", "-"): kind
@@ -148,7 +148,9 @@ def try_mutant(options, number):
     page, mutant, outcome.state = made
     if not is_base_good(options.topoc, page.text):
         outcome.state = "bad-base"
-        outcome.story = page.text
+        mutant = Mutant(page, [], {"none"}, [0])
+        status, said, _ = ask(options.topoc, page.text)
+        outcome.story = tell(mutant, outcome, status, said)
         return outcome
     status, said, errors = ask(options.topoc, mutant.text)
     if outcome.state == "valid":
@@ -161,10 +163,12 @@ def try_mutant(options, number):
 
 
 def tell(mutant, outcome, status, said):
+    """The text and, behind `#=`, what came of it."""
     failed = [mark for mark, good in outcome.marks.items() if not good]
     wanted = ", ".join(map(str, sorted(mutant.lines)))
     return (f"{mutant.text.rstrip()}\n\n"
             f"#= {outcome.kind} {outcome.number}: not {', '.join(failed)}\n"
+            f"#= indentation: {mutant.page.style()}\n"
             f"#= {outcome.state}; wanted: line {wanted}, "
             f"{' or '.join(sorted(mutant.checks))}\n"
             f"#= status {status}\n"
@@ -215,13 +219,14 @@ def report(outcomes):
 
 
 def is_enough(outcomes):
-    """Whether the bounds are met and the mutants were worth the name."""
+    """Whether the bounds are met, by mutants enough to tell."""
     counts = row(outcomes)
-    return (counts["invalid"] > 0 and counts["silent"] == counts["valid"]
-            and not counts["bad-base"]
-            and counts["no-place"] * 20 <= len(outcomes)
-            and all(percent(counts, column) >= bound
-                    for column, bound in BOUNDS.items()))
+    if counts["bad-base"] or counts["silent"] < counts["valid"]:
+        return False
+    if counts["no-place"] * 20 > len(outcomes):
+        return False
+    return not counts["invalid"] or all(
+        percent(counts, column) >= bound for column, bound in BOUNDS.items())
 
 
 def keep(folder, outcomes):

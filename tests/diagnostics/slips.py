@@ -551,6 +551,19 @@ def uplink_loop(page, rng):
                   {"routing-loop"}, [page.node(min(way)).start])
 
 
+def uplink_changed(page, rng):
+    """To another place, where that leaves all well."""
+    node = pick(rng, with_via(page, "hub", "downstream"))
+    if not node:
+        return None
+    other = pick(rng, (po.id for po in page.topology.postoffices.values()
+                       if po.role != "downstream" and po.id != page.id(node)
+                       and page.id(node) not in page.topology.above(po.id)))
+    return other and Mutant(
+        page, [(*via_stretch(node), f" via {full(other)}")], set(),
+        [node.start])
+
+
 def uplink_to_itself(page, rng):
     node = pick(rng, with_via(page, "hub", "downstream"))
     return node and Mutant(
@@ -622,8 +635,11 @@ def route_loop(page, rng):
             or target in (hub.id, upper.id)
             or page.topology.next_hop(hub.id, target) != upper.id):
         return None
+    back = [part.words[0].end for part in node.children
+            if part.kind in ("route", "route-network")
+            and page.target(part, page.refs(part)[-1]) == upper.id]
     return inserted(page, where, f"route {full(target)} via {full(hub.id)};",
-                    "routing-loop", also=[node.start])
+                    "routing-loop", also=[node.words[0].end, *back])
 
 
 # Values
@@ -667,5 +683,5 @@ KINDS = [
     link_twice, link_to_uplink, gateway_property_elsewhere,
     gateway_with_way, gateway_nested, via_and_nested, hub_as_downstream,
     to_itself, inbound_elsewhere, uplink_dropped, uplink_loop,
-    uplink_to_itself, uplink_downstream, route_through_stranger,
+    uplink_changed, uplink_to_itself, uplink_downstream, route_through_stranger,
     route_around_neighbour, route_loop, value_out_of_range]
