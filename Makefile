@@ -4,6 +4,8 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make diagnostics-report
+#                   how well the errors of 5,000 faulty texts are reported
 #   make golden     rewrite the tests' expectations; read git diff afterwards
 #   make san        every test under ASan and UBSan
 #   make clang      the same with clang-14, warnings and all
@@ -130,7 +132,11 @@ demo: packages
 check: test-packages
 	@$(MAKE) --no-print-directory all units
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
-	    --judge 400
+	    --judge 400 --mutants 1000
+
+# One fault in each of 5,000 texts: how well topoc reports it, by kind.
+diagnostics-report: all
+	@python3 tests/diagnostics/diagnostics.py --topoc ./$(TOPOC) -n 5000
 
 golden: all
 	@python3 tests/run.py --topoc ./$(TOPOC) --golden
@@ -165,8 +171,8 @@ install: all
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
-.PHONY: all tools packages test-packages demo check golden san clang lint \
-    units install FORCE clean
+.PHONY: all tools packages test-packages demo check diagnostics-report \
+    golden san clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -6,7 +6,8 @@ cases), examples (against tests/golden), consumers (the programs that read the
 outputs), explain (the pages of the checks), manual (pages, README and their
 examples), layers (tests/layers.py), properties (what must not matter), hostile
 (hostile files, limits), units (tests/unit, where --units says that they are
-built), judge (the independent judge of tests/judge).
+built), judge (the independent judge of tests/judge), diagnostics (how well one
+fault in a text is reported, tests/diagnostics).
 """
 
 import argparse
@@ -35,7 +36,8 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "explain": explain.tests, "manual": manual.tests, "layers": layer_tests,
           "properties": properties.tests, "hostile": hostile.tests,
           "units": programs.unit_tests,
-          "judge": programs.judge_tests}
+          "judge": programs.judge_tests,
+          "diagnostics": programs.diagnostics_tests}
 GOLDEN_GROUPS = ["cases", "examples"]
 LINES_SHOWN = 24
 
@@ -59,6 +61,8 @@ def parse_arguments():
                         help="where the unit tests' programs are")
     parser.add_argument("--judge", metavar="N", type=int, default=0,
                         help="random topologies for the judge (0)")
+    parser.add_argument("--mutants", metavar="N", type=int, default=0,
+                        help="texts with one fault for the diagnostics (0)")
     return parser.parse_args()
 
 
@@ -110,7 +114,8 @@ def show(test, result, text):
 def main():
     arguments = parse_arguments()
     options = Options(find_program(arguments.topoc), arguments.golden,
-                      arguments.timeout, arguments.units, arguments.judge)
+                      arguments.timeout, arguments.units, arguments.judge,
+                      arguments.mutants)
     tests = select(arguments, options)
     if not tests:
         sys.exit(f"nothing is called {' or '.join(arguments.only)}")

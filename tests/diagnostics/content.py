@@ -72,7 +72,8 @@ class Office(Base):
             network, above = self.gateways[0]
             for _ in range(self.chain):
                 above = self.chain_hub(network, above)
-        for _ in range(self.size // self.rng.choice([4, 5, 8])):
+        for _ in range(max(1, self.size - self.chain)
+                       // self.rng.choice([3, 5, 8])):
             name, body = self.name(), self.domain_statements(True)
             network = self.place("hub", [name], body)
             self.bodies[network, name] = body

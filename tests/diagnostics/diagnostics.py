@@ -30,7 +30,7 @@ import content
 import slips
 import typos
 from findings import understand
-from page import Page
+from page import Mutant, Page
 from reader import ReadError, read_block, tokenize
 
 KINDS = {kind.__name__.replace("_", "-"): kind
@@ -148,7 +148,9 @@ def try_mutant(options, number):
     page, mutant, outcome.state = made
     if not is_base_good(options.topoc, page.text):
         outcome.state = "bad-base"
-        outcome.story = page.text
+        mutant = Mutant(page, [], {"none"}, [0])
+        status, said, _ = ask(options.topoc, page.text)
+        outcome.story = tell(mutant, outcome, status, said)
         return outcome
     status, said, errors = ask(options.topoc, mutant.text)
     if outcome.state == "valid":
@@ -161,10 +163,12 @@ def try_mutant(options, number):
 
 
 def tell(mutant, outcome, status, said):
+    """The text and, behind `#=`, what came of it."""
     failed = [mark for mark, good in outcome.marks.items() if not good]
     wanted = ", ".join(map(str, sorted(mutant.lines)))
     return (f"{mutant.text.rstrip()}\n\n"
             f"#= {outcome.kind} {outcome.number}: not {', '.join(failed)}\n"
+            f"#= indentation: {mutant.page.style()}\n"
             f"#= {outcome.state}; wanted: line {wanted}, "
             f"{' or '.join(sorted(mutant.checks))}\n"
             f"#= status {status}\n"
@@ -197,7 +201,7 @@ def percent(counts, column):
 
 
 def report(outcomes):
-    """Prints the table; whether the bounds are met."""
+    """Prints the table."""
     print(f"{'kind':32}{'mutants':>7}{'found':>7}{'check':>7}{'line':>7}"
           f"{'few':>7}{'valid':>7}")
     for kind in KINDS:
@@ -208,14 +212,21 @@ def report(outcomes):
     show("all", counts)
     print(" " * 39 + "".join(f"{percent(counts, column):6.1f}%"
                              for column in COLUMNS))
-    loud = counts["valid"] - counts["silent"]
-    print(f"{counts['valid']} still valid, {loud} of them with an error; "
+    print(f"{counts['valid']} still valid, "
+          f"{counts['valid'] - counts['silent']} of them with an error; "
           f"{counts['bad-base']} bases with errors; "
           f"{counts['no-place']} without a place")
-    return (counts["invalid"] > 0 and not loud and not counts["bad-base"]
-            and counts["no-place"] * 20 <= len(outcomes)
-            and all(percent(counts, column) >= bound
-                    for column, bound in BOUNDS.items()))
+
+
+def is_enough(outcomes):
+    """Whether the bounds are met, by mutants enough to tell."""
+    counts = row(outcomes)
+    if counts["bad-base"] or counts["silent"] < counts["valid"]:
+        return False
+    if counts["no-place"] * 20 > len(outcomes):
+        return False
+    return not counts["invalid"] or all(
+        percent(counts, column) >= bound for column, bound in BOUNDS.items())
 
 
 def keep(folder, outcomes):
@@ -257,7 +268,8 @@ def main():
                             range(options.n), chunksize=BASE_USES * 4)
     if options.keep:
         keep(options.keep, outcomes)
-    return 0 if report(outcomes) else 1
+    report(outcomes)
+    return 0 if is_enough(outcomes) else 1
 
 
 if __name__ == "__main__":

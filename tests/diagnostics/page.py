@@ -181,6 +181,9 @@ class Page:
 
     # Looking
 
+    def style(self):
+        return "poor" if self.is_poor else repr(self.unit)
+
     def line(self, offset):
         return self.text.count("\n", 0, offset) + 1
 

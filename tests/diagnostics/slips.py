@@ -534,25 +534,34 @@ def uplink_dropped(page, rng):
 
 
 def uplink_loop(page, rng):
-    """Wanted where the loop's least postoffice goes up."""
-    loops = []
+    """Of any length that the page has, each as likely.  Wanted where the
+    loop's least postoffice goes up."""
+    ways = {}
     for node in with_via(page, "hub"):
-        top = page.id(node)
-        loops += [(node, po) for po in page.topology.postoffices
-                  if po == top or top in page.topology.above(po)]
-    loops = [(node, po) for node, po in loops
-             if page.topology.postoffices[po].role == "hub"]
-    found = pick(rng, loops)
-    if not found:
+        for low in page.topology.postoffices.values():
+            way = [low.id, *page.topology.above(low.id)]
+            top = page.id(node)
+            if low.role == "hub" and top in way[1:]:
+                way = way[:way.index(top) + 1]
+                ways.setdefault(len(way), []).append((node, way))
+    if not ways:
         return None
-    node, low = found
-    top = page.id(node)
-    way = [low]
-    while way[-1] != top:
-        way.append(page.topology.postoffices[way[-1]].uplink)
-    check = "routing-loop" if len(way) > 1 else "misplaced"
-    return Mutant(page, [(*via_stretch(node), f" via {full(low)}")],
-                  {check}, [page.node(min(way)).start])
+    node, way = rng.choice(ways[rng.choice(sorted(ways))])
+    return Mutant(page, [(*via_stretch(node), f" via {full(way[0])}")],
+                  {"routing-loop"}, [page.node(min(way)).start])
+
+
+def uplink_changed(page, rng):
+    """To another place, where that leaves all well."""
+    node = pick(rng, with_via(page, "hub", "downstream"))
+    if not node:
+        return None
+    other = pick(rng, (po.id for po in page.topology.postoffices.values()
+                       if po.role != "downstream" and po.id != page.id(node)
+                       and page.id(node) not in page.topology.above(po.id)))
+    return other and Mutant(
+        page, [(*via_stretch(node), f" via {full(other)}")], set(),
+        [node.start])
 
 
 def uplink_to_itself(page, rng):
@@ -626,8 +635,11 @@ def route_loop(page, rng):
             or target in (hub.id, upper.id)
             or page.topology.next_hop(hub.id, target) != upper.id):
         return None
+    back = [part.words[0].end for part in node.children
+            if part.kind in ("route", "route-network")
+            and page.target(part, page.refs(part)[-1]) == upper.id]
     return inserted(page, where, f"route {full(target)} via {full(hub.id)};",
-                    "routing-loop", also=[node.start])
+                    "routing-loop", also=[node.words[0].end, *back])
 
 
 # Values
@@ -671,5 +683,5 @@ KINDS = [
     link_twice, link_to_uplink, gateway_property_elsewhere,
     gateway_with_way, gateway_nested, via_and_nested, hub_as_downstream,
     to_itself, inbound_elsewhere, uplink_dropped, uplink_loop,
-    uplink_to_itself, uplink_downstream, route_through_stranger,
+    uplink_changed, uplink_to_itself, uplink_downstream, route_through_stranger,
     route_around_neighbour, route_loop, value_out_of_range]

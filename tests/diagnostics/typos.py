@@ -377,6 +377,29 @@ def property_outside(page, rng):
     return Mutant(page, edits, SYNTAX | {"misplaced"}, [line], is_typo=True)
 
 
+# No faults at all, but another form
+
+def other_form(page, rng):
+    """No indentation, any indentation, braces on lines of their own, or no
+    line ends where there are no comments: nothing may be found."""
+    way = rng.choice(["none", "any", "braces", "one line"])
+    edits, at = [], 0
+    for line in page.text.split("\n")[:-1]:
+        start = at + len(line) - len(line.lstrip())
+        if way == "none":
+            edits.append((at, start, ""))
+        elif way == "any" and line.strip():
+            edits.append((at, start, " " * rng.randint(0, 20)))
+        elif way == "one line" and "#" not in line:
+            edits.append((at + len(line), at + len(line) + 1, " "))
+        at += len(line) + 1
+    if way == "braces":
+        edits = [(node.open.start - 1, node.open.start,
+                  "\n" + page.unit * node.depth) for node in page.nodes
+                 if node.open]
+    return Mutant(page, edits, set(), [0])
+
+
 KINDS = [
     semicolon_dropped, semicolon_dropped_in_line, semicolon_doubled,
     semicolon_behind_block, semicolon_as_colon, semicolon_as_comma,
@@ -387,4 +410,5 @@ KINDS = [
     quote_dropped_last, quotes_dropped, quotes_curly, keyword_misspelt,
     role_misspelt, inner_keyword_misspelt, keyword_upper, keyword_dropped,
     keyword_as_name, name_dropped, stray_word, stray_line, equals_sign,
-    foreign_comment, illegal_character, property_outside]
+    foreign_comment, illegal_character, property_outside,
+    other_form]
