@@ -283,14 +283,17 @@ yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
 {
 	yysymbol_kind_t kinds[YYNTOKENS];
 	const char *expected[YYNTOKENS];
-	int n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	bool end = false;
+	int n;
 
+	if (!syntax_begin(p))
+		return 0;
+	n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	for (int i = 0; i < n; i++) {
 		expected[i] = yysymbol_name(kinds[i]);
 		end = end || kinds[i] == YYSYMBOL_SEMICOLON;
 	}
 	if (n >= 0)
-		lex_syntax_error(p, expected, (unsigned)n, end);
+		syntax_tell(p, expected, (unsigned)n, end);
 	return 0;
 }

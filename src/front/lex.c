@@ -143,8 +143,17 @@ correct(struct parser *p, struct token t)
 	struct report *r = p->front->report;
 	const char *word = lex_text(p, t.span);
 	uint32_t n = t.span.to - t.span.from;
-	struct nearest near;
-	int kind = keyword_nearest(ast_block(p->front->ast), word, n, &near);
+	enum ast_kind block = ast_block(p->front->ast);
+	struct nearest near = p->misspelt;
+	int kind = p->meant;
+
+	/* The same mistake is often made again. */
+	if (near.n != n || p->misspelt_in != block ||
+	    memcmp(near.text, word, n) != 0)
+		kind = keyword_nearest(block, word, n, &near);
+	p->misspelt = near;
+	p->misspelt_in = block;
+	p->meant = kind;
 
 	if (kind == 0)
 		return t;
@@ -152,6 +161,10 @@ correct(struct parser *p, struct token t)
 	t.kind = kind;
 	if (t.span.from < p->told)
 		return t;
+	if (!report_wants(r, CHECK_SYNTAX, t.span)) {
+		report_add(r, CHECK_SYNTAX, t.span, " ");
+		return t;
+	}
 	if (near.best == 0)
 		report_add(r, CHECK_SYNTAX, t.span,
 		    "keywords are lower case: write '%s'",
@@ -468,7 +481,8 @@ lex_recover(struct parser *p, enum recovery how)
 		dropped = ast_drop_parts(ast);
 	if (dropped != 0)
 		damage.from = dropped;
-	whole = how != RECOVER_STATEMENT && p->complete && dropped == 0;
+	whole = how != RECOVER_STATEMENT && dropped == 0 &&
+	    p->before != COMMA && p->before != SLASH && p->before != BY;
 	t = skip(p, t, how, braces);
 	if (whole && t.span.to <= damage.from) {
 		push(p, t); /* only this was missing */

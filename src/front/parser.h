@@ -69,8 +69,10 @@ struct parser {
 				there again, so that it comes to an end */
 	uint32_t lacks_at;   /* the place of the last answer of */
 	bool lacks;          /* lex_lacks_brace */
-	bool complete;       /* at the last error a statement or head was whole */
 	uint32_t error_at;   /* where the last syntax error was told */
+	struct nearest misspelt; /* the last word in the place of a keyword, */
+	enum ast_kind misspelt_in; /* in a block of this kind, */
+	int meant;           /* and the token that was meant */
 	bool bad_characters; /* some were found in this file */
 	VEC(uint32_t) nuls;  /* where its NUL characters were; see front.c */
 	VEC(struct span) open_braces; /* of this file */
@@ -127,10 +129,14 @@ lex_byte(uint32_t at)
 	return (struct span){ at, at + 1 };
 }
 
-/* syntax.c: tell of a syntax error at the last token: the n tokens expected
- * there, by their names in the grammar; end says that a `;` is one. */
-void lex_syntax_error(struct parser *p, const char *const *expected,
-    unsigned n, bool end);
+/*
+ * syntax.c: a syntax error at the last token.  First whether it is to be told
+ * at all; then the n tokens expected there, by their names in the grammar; end
+ * says that a `;` is one.
+ */
+bool syntax_begin(struct parser *p);
+void syntax_tell(struct parser *p, const char *const *expected, unsigned n,
+    bool end);
 
 /* keywords.c: a statement's keyword. */
 bool keyword_begins(enum ast_kind block, int token);

@@ -347,21 +347,32 @@ tell(struct parser *p, const char *const *expected, unsigned n, bool end)
 	}
 }
 
-void
-lex_syntax_error(struct parser *p, const char *const *expected, unsigned n,
-    bool end)
+bool
+syntax_begin(struct parser *p)
 {
-	p->complete = end || is_expected(expected, n, "{");
+	struct report *r = p->front->report;
+
 	if (p->front->stopped || p->again ||
 	    p->last.span.from == p->error_at)
-		return;
+		return false;
 	if (!p->braces.known && may_be_braces(p)) {
 		p->again = true;
-		return;
+		return false;
 	}
 	p->error_at = p->last.span.from;
-	if (front_told(p) || tell_stray(p) || tell_extra_mark(p) ||
-	    tell_wrong_block(p) || tell_wrong_mark(p))
-		return;
-	tell(p, expected, n, end);
+	if (front_told(p))
+		return false;
+	/* The finding stands where the last token ended, or later. */
+	if (report_wants(r, CHECK_SYNTAX, lex_byte(p->end - 1)))
+		return true;
+	report_add(r, CHECK_SYNTAX, p->last.span, " ");
+	return false;
+}
+
+void
+syntax_tell(struct parser *p, const char *const *expected, unsigned n, bool end)
+{
+	if (!tell_stray(p) && !tell_extra_mark(p) && !tell_wrong_block(p) &&
+	    !tell_wrong_mark(p))
+		tell(p, expected, n, end);
 }
