@@ -683,5 +683,5 @@ KINDS = [
     link_twice, link_to_uplink, gateway_property_elsewhere,
     gateway_with_way, gateway_nested, via_and_nested, hub_as_downstream,
     to_itself, inbound_elsewhere, uplink_dropped, uplink_loop,
-    uplink_changed, uplink_to_itself, uplink_downstream, route_through_stranger,
-    route_around_neighbour, route_loop, value_out_of_range]
+    uplink_changed, uplink_to_itself, uplink_downstream,
+    route_through_stranger, route_around_neighbour, route_loop, value_out_of_range]
