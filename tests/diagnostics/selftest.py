@@ -11,6 +11,8 @@ import sys
 import tempfile
 import unittest
 
+sys.dont_write_bytecode = True
+
 import diagnostics
 from diagnostics import KINDS, Outcome, base, confirm, make, row
 from findings import understand
