@@ -110,5 +110,8 @@ uint32_t report_count(const struct report *report, enum check_id check);
 uint32_t report_errors(const struct report *report);
 uint32_t report_warnings(const struct report *report);
 
+/* The errors but for the warnings that -Werror made errors: where there are
+ * none, the topology is sound. */
+uint32_t report_faults(const struct report *report);
 
 #endif

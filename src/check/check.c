@@ -45,7 +45,7 @@ is_wanted(const struct row *row, const struct check_job *job)
 	    (warning && !report_warns(job->report, row->id)))
 		return false;
 	if (row->needs == SOUND)
-		return job->model->whole && report_errors(job->report) == 0;
+		return job->model->whole && report_faults(job->report) == 0;
 	return row->needs == ANYTHING || job->model->whole;
 }
 
@@ -72,7 +72,7 @@ check_run(struct mem *mem, const struct model *model, struct report *report,
 
 	run_rows(mem, &job, false);
 	run_rows(mem, &job, true);
-	if (report_errors(report) == 0)
+	if (report_faults(report) == 0)
 		report_unused_allows(report);
 	return tables.derived;
 }

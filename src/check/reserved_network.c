@@ -1,7 +1,26 @@
-/* reserved-network: a network called SMTP (Q175978). */
+/*
+ * reserved-network: a network called SMTP, or by another name that a gateway
+ * may want (Q175978, Q112157); and network-msg: one called MSG (Q132562).
+ */
 #include <string.h>
 
 #include "checks.h"
+
+/* The names of gateways; Q112157. */
+static const char *const reserved[] = {
+	"ATTMAIL", "COMPUSERVE", "DISOSS", "EASYLINK", "ENVOY", "FAX", "GTE",
+	"MCI", "MHS", "MSMAIL", "OV", "PROFS", "SNADS", "SOURCE", "VMGATE",
+	"X400",
+};
+
+static bool
+is_reserved(const char *name)
+{
+	for (size_t i = 0; i < sizeof reserved / sizeof *reserved; i++)
+		if (strcmp(name, reserved[i]) == 0)
+			return true;
+	return false;
+}
 
 void
 check_reserved_network(const struct check_job *job)
@@ -10,10 +29,21 @@ check_reserved_network(const struct check_job *job)
 
 	for (network_id id = 1; id <= m->network_count; id++) {
 		const struct network *network = &m->networks[id];
+		const char *name = sym_text(m->names, network->name);
 
-		if (strcmp(sym_text(m->names, network->name), "SMTP") == 0)
+		if (strcmp(name, "SMTP") == 0)
 			report_add(job->report, CHECK_RESERVED_NETWORK,
 			    network->span, "the network name SMTP is the "
 			    "gateway's own; give the network another name");
+		else if (is_reserved(name))
+			report_warn(job->report, CHECK_RESERVED_NETWORK,
+			    network->span, "the network name %s is reserved "
+			    "for a gateway, and mail for that gateway would "
+			    "come here; give the network another name", name);
+		else if (strcmp(name, "MSG") == 0)
+			report_warn(job->report, CHECK_NETWORK_MSG,
+			    network->span, "a network called MSG is taken for "
+			    "something else by some programs; give it another "
+			    "name");
 	}
 }
