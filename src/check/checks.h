@@ -22,6 +22,34 @@ const struct derived *check_derived(const struct check_job *job);
 #define PO_FORMAT "%s/%s"
 #define PO_ARGS(m, po) model_network((m), (po)), model_name((m), (po))
 
+/* The longest declared zone that a domain lies in, or 0: model_zone_of for one
+ * domain after the other, faster where they lie side by side.  Start with a
+ * zeroed cursor. */
+struct zone_cursor {
+	const char *above;  /* the last domain without its first label */
+	zone_id zone;       /* that this lies in */
+};
+
+zone_id zone_of_next(struct zone_cursor *cursor, const struct model *m,
+    sym_id domain);
+
+/* calls.c: a connection by modem or X.25 and which end can be called. */
+struct call {
+	po_id a, b;
+	enum medium medium;
+	struct span span;   /* the lower one's name, or the link's reference */
+	bool to_a, to_b;
+};
+
+typedef void call_function(const struct check_job *job,
+    const struct call *call);
+
+void calls_each(const struct check_job *job, call_function *function);
+
+/* "modem" or "X.25"; and the property that says what is dialled. */
+const char *call_medium(const struct call *call);
+const char *call_property(const struct call *call);
+
 /* loops.c: report a walk that goes round: the n postoffices of the loop in
  * its order.  For is the postoffice that the mail is for, 0 for a loop of
  * uplinks.  A loop that was reported before is not reported again. */

@@ -1,12 +1,11 @@
 /*
- * reserved-network: a network called SMTP, or by another name that a gateway
- * may want (Q175978, Q112157); and network-msg: one called MSG (Q132562).
+ * reserved-network: a network called SMTP, or by another gateway's name
+ * (Q175978, Q112157); and network-msg: one called MSG (Q132562).
  */
 #include <string.h>
 
 #include "checks.h"
 
-/* The names of gateways; Q112157. */
 static const char *const reserved[] = {
 	"ATTMAIL", "COMPUSERVE", "DISOSS", "EASYLINK", "ENVOY", "FAX", "GTE",
 	"MCI", "MHS", "MSMAIL", "OV", "PROFS", "SNADS", "SOURCE", "VMGATE",
@@ -38,12 +37,12 @@ check_reserved_network(const struct check_job *job)
 		else if (is_reserved(name))
 			report_warn(job->report, CHECK_RESERVED_NETWORK,
 			    network->span, "the network name %s is reserved "
-			    "for a gateway, and mail for that gateway would "
-			    "come here; give the network another name", name);
+			    "for a gateway, and Setup refuses it; give the "
+			    "network another name", name);
 		else if (strcmp(name, "MSG") == 0)
 			report_warn(job->report, CHECK_NETWORK_MSG,
-			    network->span, "a network called MSG is taken for "
-			    "something else by some programs; give it another "
-			    "name");
+			    network->span, "Mail Remote takes the network "
+			    "name MSG for a message, and gets no address list "
+			    "from there; give the network another name");
 	}
 }
