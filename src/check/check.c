@@ -21,17 +21,17 @@ static const struct row rows[] = {
 
 struct check_tables {
 	struct mem *mem;
-	const struct derived *derived;
+	const struct definitions *definitions;
 };
 
-const struct derived *
-check_derived(const struct check_job *job)
+const struct definitions *
+check_definitions(const struct check_job *job)
 {
 	struct check_tables *t = job->tables;
 
-	if (t->derived == NULL)
-		t->derived = derive(t->mem, job->model);
-	return t->derived;
+	if (t->definitions == NULL)
+		t->definitions = definitions_count(t->mem, job->model);
+	return t->definitions;
 }
 
 /* Whether a row's check has anything to do. */
@@ -62,11 +62,11 @@ run_rows(struct mem *mem, struct check_job *job, bool sound)
 	}
 }
 
-const struct derived *
+void
 check_run(struct mem *mem, const struct model *model, struct report *report,
     const struct check_options *options)
 {
-	struct check_tables tables = { .mem = mem };
+	struct check_tables tables = { .mem = mem_stage(mem, "tables") };
 	struct check_job job = { .model = model, .report = report,
 		.options = options, .tables = &tables };
 
@@ -74,5 +74,5 @@ check_run(struct mem *mem, const struct model *model, struct report *report,
 	run_rows(mem, &job, true);
 	if (report_faults(report) == 0)
 		report_unused_allows(report);
-	return tables.derived;
+	mem_free(tables.mem);
 }

@@ -14,9 +14,32 @@ typedef void check_function(const struct check_job *job);
 #include "checks.def"
 #undef CHECK
 
-/* The derived tables, worked out once for all checks; only for a check that
- * needs the topology SOUND. */
-const struct derived *check_derived(const struct check_job *job);
+/* How much derive() would define at each postoffice, by po_id, and how many
+ * lines it would give each gateway's map, by gateway_id. */
+struct definitions {
+	uint32_t *postoffices;
+	uint32_t *networks;   /* that these are in; without SMTP */
+	uint8_t *access;      /* whether it has Access, so that SMTP is there */
+	uint32_t *map_lines;
+};
+
+/* These numbers, worked out once for all checks; only for a check that needs
+ * the topology SOUND. */
+const struct definitions *check_definitions(const struct check_job *job);
+
+/* definitions.c: the same each time; they live in mem. */
+const struct definitions *definitions_count(struct mem *mem,
+    const struct model *m);
+
+/* The postoffices of which a figure is over a limit: how many, and the least
+ * of those that have the most.  Start with a zeroed one. */
+struct excess {
+	uint32_t count, most;
+	po_id worst;
+};
+
+void excess_take(struct excess *excess, po_id po, uint32_t figure,
+    uint32_t limit);
 
 /* How a postoffice is written in messages: "%s/%s" with these two. */
 #define PO_FORMAT "%s/%s"
