@@ -56,6 +56,9 @@ struct zone_cursor {
 zone_id zone_of_next(struct zone_cursor *cursor, const struct model *m,
     sym_id domain);
 
+/* unused_routes.c: the part of `unused` that is about routes. */
+void unused_routes(const struct check_job *job);
+
 /* calls.c: a connection by modem or X.25 and which end can be called. */
 struct call {
 	po_id a, b;
