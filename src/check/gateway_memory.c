@@ -59,11 +59,11 @@ check_gateway_memory(const struct check_job *job)
 			continue;
 		report_warn(job->report, CHECK_GATEWAY_MEMORY,
 		    m->pos[po].span, "the tables of gateway " PO_FORMAT
-		    " take about %llu KB (%u users, %u networks, %u "
-		    "postoffices, %u map lines), and about %u KB are there "
-		    "for them; move postoffices to another gateway",
+		    " take about %llu KB, and about %u KB are there for them "
+		    "(users: %u, networks: %u, postoffices: %u, map lines: "
+		    "%u); move postoffices to another gateway",
 		    PO_ARGS(m, po), (unsigned long long)((bytes + 1023) / 1024),
-		    users_of(m, g), d->networks[po], d->postoffices[po],
-		    d->map_lines[g], MEMORY_MAX / 1024);
+		    MEMORY_MAX / 1024, users_of(m, g), d->networks[po],
+		    d->postoffices[po], d->map_lines[g]);
 	}
 }

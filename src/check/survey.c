@@ -104,11 +104,10 @@ report_near(struct survey *s, const struct near *near)
 	if (near->hops + 1 == most)
 		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
 		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
-		    "transfers, and one more would be as many as the hop "
-		    "count of " PO_FORMAT ", %u; shorten it with a link, or "
-		    "raise `hops`", PO_ARGS(m, near->from),
-		    PO_ARGS(m, near->to), near->hops, PO_ARGS(m, near->from),
-		    most);
+		    "transfer%s, one fewer than the hop count of " PO_FORMAT
+		    ", %u; shorten it with a link, or raise `hops`",
+		    PO_ARGS(m, near->from), PO_ARGS(m, near->to), near->hops,
+		    near->hops == 1 ? "" : "s", PO_ARGS(m, near->from), most);
 	else
 		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
 		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
