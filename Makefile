@@ -31,8 +31,8 @@ HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \
     -Wformat-security
 SANITIZE =
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
-    -I$(BUILD)/grammar $(WARNINGS) $(HARDENING) $(CFLAGS) $(SANITIZE) \
-    $(shell pkg-config --cflags $(LIBRARIES))
+    -I$(BUILD)/grammar -I$(BUILD)/doc $(WARNINGS) $(HARDENING) $(CFLAGS) \
+    $(SANITIZE) $(shell pkg-config --cflags $(LIBRARIES))
 # What flex and bison write is theirs to keep clean, but for these.
 GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
     -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \
@@ -45,6 +45,7 @@ SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o
 UNITS = $(wildcard tests/unit/*.c)
+PAGES = $(sort $(wildcard doc/checks/*.txt))
 
 all: tools $(TOPOC) $(LIB)
 
@@ -79,6 +80,15 @@ $(BUILD)/grammar/scan.c: grammar/scan.l
 	@echo '  FLEX $<'
 	@cd $(@D) && flex -CF -b -o scan.c $(CURDIR)/grammar/scan.l
 	@grep -q '^No backing up' $(@D)/lex.backup
+
+# The pages of `topoc explain`; made anew when one comes or goes as well.
+$(BUILD)/src/text/explain.o: $(BUILD)/doc/pages.inc
+$(BUILD)/doc/pages.inc: include/checks.def doc/checks doc/checks/pages.awk \
+    $(PAGES)
+	@mkdir -p $(@D)
+	@echo '  AWK $@'
+	@awk -f doc/checks/pages.awk include/checks.def $(PAGES) > $@.new
+	@mv $@.new $@
 
 # Other flags or another compiler: everything anew.
 $(BUILD)/flags: FORCE

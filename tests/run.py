@@ -3,9 +3,10 @@
 
 The groups: cases (folders below tests/cases), checks (each check has its
 cases), examples (against tests/golden), consumers (the programs that read the
-outputs), manual (pages, README and their examples), layers (tests/layers.py),
-properties (what must not matter), hostile (hostile files, limits), units (tests/unit, where --units says that
-they are built), judge (the independent judge of tests/judge).
+outputs), explain (the pages of the checks), manual (pages, README and their
+examples), layers (tests/layers.py), properties (what must not matter), hostile
+(hostile files, limits), units (tests/unit, where --units says that they are
+built), judge (the independent judge of tests/judge).
 """
 
 import argparse
@@ -19,8 +20,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (cases, consumers, examples, hostile, manual, programs,
-                   properties)
+from suite import (cases, consumers, examples, explain, hostile, manual,
+                   programs, properties)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -31,7 +32,7 @@ def layer_tests(_):
 
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
-          "manual": manual.tests, "layers": layer_tests,
+          "explain": explain.tests, "manual": manual.tests, "layers": layer_tests,
           "properties": properties.tests, "hostile": hostile.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests}
