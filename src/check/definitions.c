@@ -14,7 +14,7 @@ struct counter {
 	struct needed *needed;
 	struct definitions *d;
 	po_id *order;          /* by node.first */
-	uint8_t *plain;        /* by po_id: a plain destination, with a domain */
+	uint8_t *plain;        /* by po_id: it has a domain and is plain */
 	uint32_t *plain_to;    /* by node.first: how many are plain so far */
 	uint32_t *first;       /* of the plain ones: node.first, by network */
 	uint32_t *first_from;  /* where a network's begin in first */

@@ -25,7 +25,7 @@ struct family {
 struct prefix {
 	const struct check_job *job;
 	struct map map;             /* into families, by names */
-	VEC(struct family) families; /* row 0 is unused */
+	VEC(struct family) families;
 	uint32_t *family;           /* by po_id: 0 where nothing confuses */
 	po_id *nearest;             /* by family: on the way to the destination */
 

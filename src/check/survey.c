@@ -86,7 +86,8 @@ report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 	report_add(s->job->report, CHECK_HOP_LIMIT, length_span(m, from, to),
 	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfers, "
 	    "and must have fewer than the hop count of " PO_FORMAT ", %u; "
-	    "shorten it with a link, or raise `hops`", PO_ARGS(m, from), PO_ARGS(m, to),
+	    "shorten it with a link, or raise `hops`", PO_ARGS(m, from),
+	    PO_ARGS(m, to),
 	    hops > s->longest ? "more than " : "",
 	    hops > s->longest ? s->longest : hops, PO_ARGS(m, from),
 	    model_hops(m, from));
