@@ -6,7 +6,6 @@
 #ifndef TOPOC_CHECK_H
 #define TOPOC_CHECK_H
 
-#include "derive.h"
 #include "diag.h"
 #include "model.h"
 
@@ -21,14 +20,11 @@ struct check_job {
 	const struct model *model;
 	struct report *report;
 	const struct check_options *options;
-	struct check_tables *tables; /* see check_derived in checks.h */
+	struct check_tables *tables; /* what several checks need: checks.h */
 };
 
-/*
- * Run every check of the table on the model.  Gives the derived tables, which
- * live in mem, where a check has asked for them; else NULL.
- */
-const struct derived *check_run(struct mem *mem, const struct model *model,
+/* Run every check of the table on the model; mem is for what they need. */
+void check_run(struct mem *mem, const struct model *model,
     struct report *report, const struct check_options *options);
 
 #endif

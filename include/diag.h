@@ -53,9 +53,9 @@ struct report *report_new(struct mem *mem, struct sources *sources,
     const struct warn *warn, uint32_t max);
 
 /*
- * Report an error that check has found at span; the message is formatted as by printf,
- * without a final newline, and may quote the source as it is: the renderer
- * makes unprintable characters visible.
+ * Report an error that check has found at span; the message is formatted as by
+ * printf, without a final newline, and may quote the source as it is: the
+ * renderer makes unprintable characters visible.
  */
 __attribute__((format(printf, 4, 5)))
 void report_add(struct report *report, enum check_id check, struct span span,
@@ -110,5 +110,8 @@ uint32_t report_count(const struct report *report, enum check_id check);
 uint32_t report_errors(const struct report *report);
 uint32_t report_warnings(const struct report *report);
 
+/* The errors but for the warnings that -Werror made errors: where there are
+ * none, the topology is sound. */
+uint32_t report_faults(const struct report *report);
 
 #endif

@@ -43,6 +43,7 @@ struct report {
 	uint32_t max;            /* kept for each check; 0: all */
 	uint32_t order;
 	uint32_t errors, warnings;
+	uint32_t faults;         /* errors that are no warnings by nature */
 	struct allows *allows;
 	struct finding *last;    /* takes the notes; NULL: it is not kept */
 	struct kept kept[CHECK_COUNT];

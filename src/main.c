@@ -96,8 +96,7 @@ show_report(const struct session *r, struct report *report, struct mem *mem)
 }
 
 static int
-write_outputs(struct session *r, const struct model *model,
-    const struct derived *derived)
+write_outputs(struct session *r, const struct model *model)
 {
 	const struct options *o = r->options;
 	struct emit_job job = {
@@ -106,7 +105,7 @@ write_outputs(struct session *r, const struct model *model,
 		.has_serial = o->has_serial, .serial = o->serial,
 	};
 
-	job.derived = derived != NULL ? derived : derive(job.mem, model);
+	job.derived = derive(job.mem, model);
 	job.stage = r->stage = stage_new(job.mem, o->directory);
 	for (int i = 0; emitters[i] != NULL; i++)
 		if (!o->only || o->kinds[i])
@@ -139,7 +138,6 @@ compile(void *arg)
 		.directory = r->options->build ? r->options->directory : NULL,
 		.has_serial = r->options->has_serial,
 	};
-	const struct derived *derived;
 	const struct model *model;
 	enum source_fault fault;
 	source_id first;
@@ -154,12 +152,12 @@ compile(void *arg)
 	    front_parse(parsed, sources, report, first), sources, report);
 	mem_free(parsed);
 	mem_free(work);
-	derived = check_run(meaning, model, report, &options);
+	check_run(meaning, model, report, &options);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!show_report(r, report, texts))
 		r->status = FAILED;
 	if (r->status == DONE && r->options->build)
-		r->status = write_outputs(r, model, derived);
+		r->status = write_outputs(r, model);
 }
 
 /* Tell what the checks named are; or, where none is, which there are. */

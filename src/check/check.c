@@ -21,17 +21,17 @@ static const struct row rows[] = {
 
 struct check_tables {
 	struct mem *mem;
-	const struct derived *derived;
+	const struct definitions *definitions;
 };
 
-const struct derived *
-check_derived(const struct check_job *job)
+const struct definitions *
+check_definitions(const struct check_job *job)
 {
 	struct check_tables *t = job->tables;
 
-	if (t->derived == NULL)
-		t->derived = derive(t->mem, job->model);
-	return t->derived;
+	if (t->definitions == NULL)
+		t->definitions = definitions_count(t->mem, job->model);
+	return t->definitions;
 }
 
 /* Whether a row's check has anything to do. */
@@ -45,7 +45,7 @@ is_wanted(const struct row *row, const struct check_job *job)
 	    (warning && !report_warns(job->report, row->id)))
 		return false;
 	if (row->needs == SOUND)
-		return job->model->whole && report_errors(job->report) == 0;
+		return job->model->whole && report_faults(job->report) == 0;
 	return row->needs == ANYTHING || job->model->whole;
 }
 
@@ -62,17 +62,17 @@ run_rows(struct mem *mem, struct check_job *job, bool sound)
 	}
 }
 
-const struct derived *
+void
 check_run(struct mem *mem, const struct model *model, struct report *report,
     const struct check_options *options)
 {
-	struct check_tables tables = { .mem = mem };
+	struct check_tables tables = { .mem = mem_stage(mem, "tables") };
 	struct check_job job = { .model = model, .report = report,
 		.options = options, .tables = &tables };
 
 	run_rows(mem, &job, false);
 	run_rows(mem, &job, true);
-	if (report_errors(report) == 0)
+	if (report_faults(report) == 0)
 		report_unused_allows(report);
-	return tables.derived;
+	mem_free(tables.mem);
 }

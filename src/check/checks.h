@@ -14,13 +14,67 @@ typedef void check_function(const struct check_job *job);
 #include "checks.def"
 #undef CHECK
 
-/* The derived tables, worked out once for all checks; only for a check that
- * needs the topology SOUND. */
-const struct derived *check_derived(const struct check_job *job);
+/* How much derive() would define at each postoffice, by po_id, and how many
+ * lines it would give each gateway's map, by gateway_id. */
+struct definitions {
+	uint32_t *postoffices;
+	uint32_t *networks;   /* that these are in; without SMTP */
+	uint8_t *access;      /* whether it has Access, so that SMTP is there */
+	uint32_t *map_lines;
+};
+
+/* These numbers, worked out once for all checks; only for a check that needs
+ * the topology SOUND. */
+const struct definitions *check_definitions(const struct check_job *job);
+
+/* definitions.c: the same each time; they live in mem. */
+const struct definitions *definitions_count(struct mem *mem,
+    const struct model *m);
+
+/* The postoffices of which a figure is over a limit: how many, and the least
+ * of those that have the most.  Start with a zeroed one. */
+struct excess {
+	uint32_t count, most;
+	po_id worst;
+};
+
+void excess_take(struct excess *excess, po_id po, uint32_t figure,
+    uint32_t limit);
 
 /* How a postoffice is written in messages: "%s/%s" with these two. */
 #define PO_FORMAT "%s/%s"
 #define PO_ARGS(m, po) model_network((m), (po)), model_name((m), (po))
+
+/* The longest declared zone that a domain lies in, or 0: model_zone_of for one
+ * domain after the other, faster where they lie side by side.  Start with a
+ * zeroed cursor. */
+struct zone_cursor {
+	const char *above;  /* the last domain without its first label */
+	zone_id zone;       /* that this lies in */
+};
+
+zone_id zone_of_next(struct zone_cursor *cursor, const struct model *m,
+    sym_id domain);
+
+/* unused_routes.c: the part of `unused` that is about routes. */
+void unused_routes(const struct check_job *job);
+
+/* calls.c: a connection by modem or X.25 and which end can be called. */
+struct call {
+	po_id a, b;
+	enum medium medium;
+	struct span span;   /* the lower one's name, or the link's reference */
+	bool to_a, to_b;
+};
+
+typedef void call_function(const struct check_job *job,
+    const struct call *call);
+
+void calls_each(const struct check_job *job, call_function *function);
+
+/* "modem" or "X.25"; and the property that says what is dialled. */
+const char *call_medium(const struct call *call);
+const char *call_property(const struct call *call);
 
 /* loops.c: report a walk that goes round: the n postoffices of the loop in
  * its order.  For is the postoffice that the mail is for, 0 for a loop of

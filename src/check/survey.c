@@ -1,8 +1,8 @@
 /*
  * The survey of all needed walks, destination by destination.  For each one
  * the next hops form a forest with loops, so every postoffice is visited once:
- * what lies ahead of it is kept.  Reports black-hole and hop-limit, and what
- * walks show of routing-loop and downstream-forwards.
+ * what lies ahead of it is kept.  Reports black-hole, hop-limit and
+ * hop-limit-near, and what walks show of routing-loop and downstream-forwards.
  */
 #include "checks.h"
 #include "map.h"
@@ -17,6 +17,12 @@ struct ahead {
 #define ON_WALK UINT32_MAX       /* the walk that is being gone */
 #define LEADS_NOWHERE (UINT32_MAX - 1)
 
+/* A needed walk that is nearly too long. */
+struct near {
+	po_id from, to;
+	uint32_t hops;
+};
+
 struct survey {
 	const struct check_job *job;
 	struct needed *needed;
@@ -26,9 +32,14 @@ struct survey {
 	uint32_t longest;          /* the highest hop count configured */
 	bool routes;               /* there are static routes */
 	uint8_t *forwards;         /* by po_id: reported as downstream */
-	struct map pairs;          /* whose walk was reported as too long */
+	struct map pairs;          /* whose walk was reported */
 	VEC(uint64_t) pair;
+	bool warns;                /* of walks that are nearly too long */
+	VEC(struct near) near;     /* they wait for all that are too long */
 };
+
+/* Some clients stamp this hop count, whatever is configured (Q147471). */
+#define STAMPED_HOPS 10
 
 static bool
 same_pair(const void *owner, uint32_t id, const void *key)
@@ -38,28 +49,73 @@ same_pair(const void *owner, uint32_t id, const void *key)
 	return s->pair.at[id] == *(const uint64_t *)key;
 }
 
-/* Report a walk that is too long, once for its two directions. */
+/* Whether the walk between two is to be reported: once for its two
+ * directions. */
+static bool
+first_of_pair(struct survey *s, po_id from, po_id to)
+{
+	uint64_t pair = from < to ? (uint64_t)from << 32 | to
+				  : (uint64_t)to << 32 | from;
+	uint64_t hash = map_hash(&s->pairs, &pair, sizeof pair);
+
+	if (map_find(&s->pairs, hash, same_pair, s, &pair) != 0)
+		return false;
+	map_add(&s->pairs, hash, s->pair.n);
+	*vec_push(s->job->mem, &s->pair) = pair;
+	return true;
+}
+
+/* The end of a walk where its length is reported: the one that is no gateway,
+ * where there is one. */
+static struct span
+length_span(const struct model *m, po_id from, po_id to)
+{
+	bool other = m->pos[from].role == ROLE_GATEWAY &&
+	    m->pos[to].role != ROLE_GATEWAY;
+
+	return m->pos[other ? to : from].span;
+}
+
 static void
 report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 {
 	const struct model *m = s->job->model;
-	uint64_t pair = from < to ? (uint64_t)from << 32 | to
-				  : (uint64_t)to << 32 | from;
-	uint64_t hash = map_hash(&s->pairs, &pair, sizeof pair);
-	po_id at = m->pos[from].role == ROLE_GATEWAY &&
-		m->pos[to].role != ROLE_GATEWAY ? to : from;
 
-	if (map_find(&s->pairs, hash, same_pair, s, &pair) != 0)
+	if (!first_of_pair(s, from, to))
 		return;
-	map_add(&s->pairs, hash, s->pair.n);
-	*vec_push(s->job->mem, &s->pair) = pair;
-	report_add(s->job->report, CHECK_HOP_LIMIT, m->pos[at].span,
+	report_add(s->job->report, CHECK_HOP_LIMIT, length_span(m, from, to),
 	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfers, "
 	    "and must have fewer than the hop count of " PO_FORMAT ", %u; "
-	    "shorten it with a link, or raise `hops`", PO_ARGS(m, from), PO_ARGS(m, to),
+	    "shorten it with a link, or raise `hops`", PO_ARGS(m, from),
+	    PO_ARGS(m, to),
 	    hops > s->longest ? "more than " : "",
 	    hops > s->longest ? s->longest : hops, PO_ARGS(m, from),
 	    model_hops(m, from));
+}
+
+static void
+report_near(struct survey *s, const struct near *near)
+{
+	const struct model *m = s->job->model;
+	struct span span = length_span(m, near->from, near->to);
+	uint32_t most = model_hops(m, near->from);
+
+	if (!first_of_pair(s, near->from, near->to))
+		return;
+	if (near->hops + 1 == most)
+		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
+		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
+		    "transfer%s, one fewer than the hop count of " PO_FORMAT
+		    ", %u; shorten it with a link, or raise `hops`",
+		    PO_ARGS(m, near->from), PO_ARGS(m, near->to), near->hops,
+		    near->hops == 1 ? "" : "s", PO_ARGS(m, near->from), most);
+	else
+		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
+		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
+		    "transfers; some clients stamp a hop count of %u, "
+		    "whatever `hops` says, and their mail would be refused; "
+		    "shorten it with a link", PO_ARGS(m, near->from),
+		    PO_ARGS(m, near->to), near->hops, STAMPED_HOPS);
 }
 
 static bool
@@ -72,9 +128,17 @@ static void
 check_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 {
 	const struct model *m = s->job->model;
+	uint32_t most = model_hops(m, from);
 
-	if (hops >= model_hops(m, from) && !hops_damaged(m, from))
+	if (hops + 1 < most && hops < STAMPED_HOPS)
+		return;
+	if (hops_damaged(m, from))
+		return;
+	if (hops >= most)
 		report_length(s, from, to, hops);
+	else if (s->warns)
+		*vec_push(s->job->mem, &s->near) =
+		    (struct near){ from, to, hops };
 }
 
 static void
@@ -212,6 +276,7 @@ check_survey(const struct check_job *job)
 	const struct model *m = job->model;
 	struct survey s = { .job = job };
 
+	s.warns = report_warns(job->report, CHECK_HOP_LIMIT_NEAR);
 	s.needed = walk_needed(job->mem, m);
 	s.loops = loops_new(job);
 	s.ahead = mem_zeroed(job->mem, (size_t)m->po_count + 1,
@@ -220,7 +285,7 @@ check_survey(const struct check_job *job)
 	s.routes = m->routes.n + m->network_routes.n > 0;
 	map_init(&s.pairs, job->mem);
 	*vec_push(job->mem, &s.pair) = 0;
-	s.longest = 10;
+	s.longest = STAMPED_HOPS;
 	for (scope_id i = 1; i < m->scopes.n; i++) {
 		const struct setting *hops =
 		    &m->settings.at[m->scopes.at[i].own[SET_HOPS]];
@@ -230,4 +295,6 @@ check_survey(const struct check_job *job)
 	}
 	for (po_id x = 1; x <= m->po_count; x++)
 		visit(&s, x);
+	for (uint32_t i = 0; i < s.near.n; i++)
+		report_near(&s, &s.near.at[i]);
 }

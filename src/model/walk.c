@@ -128,23 +128,25 @@ find_network_route(const struct model *m, po_id p, network_id network)
 	return NULL;
 }
 
-/* The hop by the rules; *route is set by those of static routes. */
+/* The hop by the rules; *route is set by those of static routes.  One of
+ * those, or NULL, is ignored. */
 static po_id
-apply_rules(const struct model *m, po_id p, po_id x, enum hop_rule *rule,
+apply_rules(const struct model *m, po_id p, po_id x,
+    const struct route *ignored, enum hop_rule *rule,
     const struct route **route)
 {
 	bool below = walk_below(m, x, p);
 	po_id child = 0, peer;
 
 	*rule = HOP_ROUTE;
-	if ((*route = find_route(m, p, x)) != NULL)
+	if ((*route = find_route(m, p, x)) != NULL && *route != ignored)
 		return (*route)->via;
 	*rule = HOP_DIRECT;
 	if (walk_joined(m, p, x, NULL))
 		return x;
 	*rule = HOP_NETWORK_ROUTE;
 	if (!below && (*route = find_network_route(m, p,
-	    m->pos[x].network)) != NULL)
+	    m->pos[x].network)) != NULL && *route != ignored)
 		return (*route)->via;
 	*rule = HOP_DOWN;
 	if (below)
@@ -165,7 +167,21 @@ walk_next(const struct model *m, po_id p, po_id x)
 	const struct route *route;
 	enum hop_rule rule;
 
-	return apply_rules(m, p, x, &rule, &route);
+	/* Most have nothing but their uplink and children. */
+	if (!m->nodes[p].special && m->nodes[p].root != 0)
+		return walk_below(m, x, p) ? child_towards(m, p, x)
+					   : m->pos[p].uplink;
+	return apply_rules(m, p, x, NULL, &rule, &route);
+}
+
+po_id
+walk_next_without(const struct model *m, po_id p, po_id x,
+    const struct route *ignored)
+{
+	const struct route *route;
+	enum hop_rule rule;
+
+	return apply_rules(m, p, x, ignored, &rule, &route);
 }
 
 /* The place in the source that joins two direct neighbours. */
@@ -185,7 +201,7 @@ walk_hop(const struct model *m, po_id p, po_id x)
 	struct hop hop = { 0 };
 	const struct route *route;
 
-	hop.to = apply_rules(m, p, x, &hop.rule, &route);
+	hop.to = apply_rules(m, p, x, NULL, &hop.rule, &route);
 	if (hop.rule == HOP_ROUTE || hop.rule == HOP_NETWORK_ROUTE)
 		hop.span = route->to_span;
 	else if (hop.to != 0)

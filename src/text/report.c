@@ -189,6 +189,7 @@ report_add(struct report *r, enum check_id check, struct span span,
 {
 	va_list args;
 
+	r->faults++;
 	va_start(args, format);
 	keep(r, check, true, span, format, args);
 	va_end(args);
@@ -329,6 +330,12 @@ uint32_t
 report_warnings(const struct report *r)
 {
 	return r->warnings;
+}
+
+uint32_t
+report_faults(const struct report *r)
+{
+	return r->faults;
 }
 
 static int

@@ -1,0 +1,147 @@
+/* Hubs and static routes without use: a part of `unused`. */
+#include "checks.h"
+#include "sort.h"
+#include "walk.h"
+
+static bool
+is_lone_hub(const struct model *m, po_id p)
+{
+	return m->pos[p].role == ROLE_HUB &&
+	    m->nodes[p].children == m->nodes[p + 1].children;
+}
+
+static uint32_t
+count_lone_hubs(const struct model *m)
+{
+	uint32_t n = 0;
+
+	for (po_id p = 1; p <= m->po_count; p++)
+		n += is_lone_hub(m, p);
+	return n;
+}
+
+/* Mark those in the middle of the needed walks to x. */
+static void
+mark_forwarders(const struct model *m, struct needed *needed, po_id x,
+    po_id *passed, uint8_t *forwards)
+{
+	uint32_t n;
+	const po_id *sources = walk_sources(needed, x, &n);
+
+	for (uint32_t i = 0; i < n; i++) {
+		po_id p = sources[i];
+
+		while (p != x && passed[p] != x) {
+			passed[p] = x;
+			p = walk_next(m, p, x);
+			forwards[p] |= p != x;
+		}
+	}
+}
+
+static void
+check_hubs(const struct check_job *job)
+{
+	const struct model *m = job->model;
+	size_t n = (size_t)m->po_count + 1;
+	uint8_t *forwards;
+
+	if (count_lone_hubs(m) == 0)
+		return;
+	forwards = mem_zeroed(job->mem, n, 1);
+	/* Without a link nothing goes through one that has nobody below it,
+	 * and plain destinations are reached through uplinks alone. */
+	if (m->peers.n > 0) {
+		struct needed *needed = walk_needed(job->mem, m);
+		po_id *passed = mem_zeroed(job->mem, n, sizeof *passed);
+
+		for (po_id x = 1; x <= m->po_count; x++)
+			if (!walk_is_plain(needed, x))
+				mark_forwarders(m, needed, x, passed,
+				    forwards);
+	}
+	for (po_id p = 1; p <= m->po_count; p++)
+		if (is_lone_hub(m, p) && !forwards[p])
+			report_warn(job->report, CHECK_UNUSED, m->pos[p].span,
+			    "hub " PO_FORMAT " forwards mail for nobody; "
+			    "declare it downstream", PO_ARGS(m, p));
+}
+
+/* Whether mail goes the same ways without a route for one postoffice. */
+static bool
+is_idle(const struct model *m, const struct route *r)
+{
+	return walk_next_without(m, r->at, r->to, r) == r->via;
+}
+
+/* The same for a route for a network: for all members that it applies to. */
+static bool
+is_idle_for_network(const struct model *m, const struct route *r)
+{
+	struct run members = m->networks[r->network].members;
+
+	for (uint32_t i = 0; i < members.n; i++) {
+		po_id x = members.from + i;
+
+		if (x != r->at &&
+		    walk_hop(m, r->at, x).rule == HOP_NETWORK_ROUTE &&
+		    walk_next_without(m, r->at, x, r) != r->via)
+			return false;
+	}
+	return true;
+}
+
+static void
+report_route(const struct check_job *job, const struct route *r)
+{
+	const struct model *m = job->model;
+
+	if (r->to != 0)
+		report_warn(job->report, CHECK_UNUSED, r->to_span,
+		    "mail for " PO_FORMAT " leaves " PO_FORMAT " by way of "
+		    PO_FORMAT " without this route, too; remove it",
+		    PO_ARGS(m, r->to), PO_ARGS(m, r->at), PO_ARGS(m, r->via));
+	else
+		report_warn(job->report, CHECK_UNUSED, r->to_span,
+		    "without this route mail for network %s leaves " PO_FORMAT
+		    " the same ways; remove it",
+		    sym_text(m->names, m->networks[r->network].name),
+		    PO_ARGS(m, r->at));
+}
+
+/* A route in the block of a list of names is one row for each: it is without
+ * use if it is for all of them. */
+static void
+check_routes(const struct check_job *job, const struct route *routes,
+    uint32_t n, bool (*idle)(const struct model *m, const struct route *r))
+{
+	struct sort_item *items = mem_block(job->mem, (n + (size_t)1) *
+	    sizeof *items);
+	uint32_t from = 0;
+	bool all = true;
+
+	for (uint32_t i = 0; i < n; i++)
+		items[i] = (struct sort_item){ routes[i].to_span.from, i };
+	sort_items(job->mem, items, n);
+	for (uint32_t i = 0; i < n; i++) {
+		all = all && idle(job->model, &routes[items[i].id]);
+		if (i + 1 < n && items[i + 1].key == items[i].key)
+			continue;
+		if (all)
+			report_route(job, &routes[items[from].id]);
+		from = i + 1;
+		all = true;
+	}
+	mem_release(job->mem, items);
+}
+
+void
+unused_routes(const struct check_job *job)
+{
+	const struct model *m = job->model;
+
+	check_hubs(job);
+	check_routes(job, m->routes.at, m->routes.n, is_idle);
+	check_routes(job, m->network_routes.at, m->network_routes.n,
+	    is_idle_for_network);
+}

@@ -1,0 +1,40 @@
+/*
+ * zone-serial: a loadable zone without serial, and no earlier file whose
+ * serial would be counted up: it is 1, and a server that has a higher one
+ * never takes the zone.
+ */
+#include <unistd.h>
+
+#include "checks.h"
+
+/* Whether the folder that is built to has the zone's file. */
+static bool
+has_file(const struct check_job *job, const struct zone *zone)
+{
+	const char *directory = job->options->directory;
+
+	return directory != NULL && access(mem_printf(job->mem,
+	    "%s/zones/%s.zone", directory,
+	    model_domain(job->model, zone->origin)), F_OK) == 0;
+}
+
+void
+check_zone_serial(const struct check_job *job)
+{
+	const struct model *m = job->model;
+
+	if (job->options->has_serial)
+		return;
+	for (zone_id id = 1; id < m->zones.n; id++) {
+		const struct zone *zone = &m->zones.at[id];
+
+		if (!zone->loadable || zone->has_serial ||
+		    has_file(job, zone))
+			continue;
+		report_warn(job->report, CHECK_ZONE_SERIAL, zone->span,
+		    "zone '%s' has no serial, and there is no earlier file to "
+		    "count from, so it will be 1; say `serial N;`, or build "
+		    "with --serial, if a server has the zone already",
+		    model_domain(m, zone->origin));
+	}
+}
