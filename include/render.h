@@ -8,7 +8,22 @@
 
 #include "diag.h"
 
-/* Text for people, in the form of gcc; nothing where the report is empty. */
-void render_text(struct report *report, struct out *out, bool colour);
+struct view {
+	struct mem *mem;     /* for the time of showing; the caller frees it */
+	struct out *out;
+	const char *file;    /* the topology, as the command line names it */
+	bool colour;         /* for text */
+	bool first, last;    /* of the command's files, which share one log */
+};
+
+/* Show a report; or, where report is NULL, that there is none for a failure,
+ * which the caller also tells to standard error. */
+typedef void render_form(const struct view *view, struct report *report,
+    const char *failure);
+
+render_form render_text;   /* for people, in the form of gcc */
+render_form render_json;   /* one object on a line: topoc(1) */
+render_form render_sarif;  /* a run of a SARIF 2.1.0 log */
+render_form render_github; /* workflow commands of GitHub Actions */
 
 #endif

@@ -19,6 +19,18 @@ enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
 
 #define MOST_EMITTERS 32
 
+/* The forms of diagnostics, and where they go; the first is the default. */
+static const struct form {
+	const char *name;
+	int fd;
+	render_form *show;
+} forms[] = {
+	{ "text", STDERR_FILENO, render_text },
+	{ "json", STDOUT_FILENO, render_json },
+	{ "sarif", STDOUT_FILENO, render_sarif },
+	{ "github", STDERR_FILENO, render_github },
+};
+
 struct options {
 	bool build;             /* or check */
 	char **files;
@@ -31,13 +43,17 @@ struct options {
 	uint32_t max_errors;
 	struct warn warn;
 	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+	const struct form *form;
 };
 
 /* A run on one file. */
 struct session {
 	const struct options *options;
 	const char *file;
+	bool first, last;       /* of the files */
 	struct mem *root;
+	struct out *out;        /* the diagnostics, once they are shown */
+	bool told;              /* all of them are */
 	struct stage *stage;    /* to be discarded if the run is cut short */
 	int status;
 };
@@ -83,13 +99,24 @@ source_fault_text(enum source_fault fault, int error)
 	}
 }
 
+/* Show the report, or why there is none; false: it cannot be written. */
 static bool
-show_report(const struct session *r, struct report *report, struct mem *mem)
+show(struct session *r, struct mem *mem, struct report *report,
+    const char *failure)
 {
-	struct out *out = out_new(mem, STDERR_FILENO);
+	const struct form *form = r->options->form;
+	struct view view = { .mem = mem, .out = out_new(mem, form->fd),
+		.file = r->file, .colour = wants_colour(r->options),
+		.first = r->first, .last = r->last };
+	int error;
 
-	render_text(report, out, wants_colour(r->options));
-	return out_end(out) == 0;
+	r->out = view.out;
+	form->show(&view, report, failure);
+	error = out_end(view.out);
+	r->told = true;
+	if (error != 0 && form->fd == STDOUT_FILENO)
+		complain("standard output", strerror(error));
+	return error == 0;
 }
 
 static int
@@ -145,6 +172,7 @@ compile(void *arg)
 	fault = source_read_first(sources, r->file, &first, &error);
 	if (fault != SOURCE_OK) {
 		r->status = complain(r->file, source_fault_text(fault, error));
+		show(r, texts, NULL, source_fault_text(fault, error));
 		return;
 	}
 	model = model_build(meaning, work,
@@ -153,21 +181,36 @@ compile(void *arg)
 	mem_free(work);
 	derived = check_run(meaning, model, report, &options);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
-	if (!show_report(r, report, texts))
+	if (!show(r, mem_stage(texts, "report"), report, NULL))
 		r->status = FAILED;
 	if (r->status == DONE && r->options->build)
 		r->status = write_outputs(r, model, derived);
 }
 
-/* Run on one file, with memory of its own; gives the exit status. */
-static int
-run_file(const struct options *o, const char *file)
+/* Say in the report's form that memory ran out before there was one. */
+static void
+tell_out_of_memory(void *arg)
 {
-	struct session r = { .options = o, .file = file, .status = FAILED };
+	struct session *r = arg;
+
+	show(r, mem_stage(r->root, "failure"), NULL, "out of memory");
+}
+
+/* Run on one of the files, with memory of its own; gives the exit status. */
+static int
+run_file(const struct options *o, int i)
+{
+	struct session r = { .options = o, .file = o->files[i],
+		.first = i == 0, .last = i == o->file_count - 1,
+		.status = FAILED };
 
 	r.root = mem_root();
-	if (r.root == NULL || !mem_try(r.root, compile, &r))
-		r.status = complain(file, "out of memory");
+	if (r.root == NULL || !mem_try(r.root, compile, &r)) {
+		r.status = complain(r.file, "out of memory");
+		if (r.root != NULL && !r.told &&
+		    (r.out == NULL || !r.out->flushed))
+			mem_try(r.root, tell_out_of_memory, &r);
+	}
 	if (r.stage != NULL)
 		stage_discard(r.stage);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
@@ -178,7 +221,7 @@ run_file(const struct options *o, const char *file)
 
 /* The command line. */
 
-enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR };
+enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM };
 
 static const struct argp_option common_options[] = {
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
@@ -188,6 +231,9 @@ static const struct argp_option common_options[] = {
 	    "errors of warnings; all, extra: all, and the pedantic ones", 0 },
 	{ "color", OPT_COLOUR, "WHEN", 0,
 	    "Colour the diagnostics: auto, always or never", 0 },
+	{ "diagnostics", OPT_FORM, "FORM", 0,
+	    "Show diagnostics as text, github (to standard error), json or "
+	    "sarif (to standard output)", 0 },
 	{ 0 },
 };
 
@@ -241,6 +287,17 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 	}
 }
 
+static const struct form *
+read_form(struct argp_state *state, const char *name)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return &forms[i];
+	argp_error(state, "--diagnostics takes text, json, sarif or github, "
+	    "not '%s'", name);
+	return &forms[0];
+}
+
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
 {
@@ -265,6 +322,9 @@ parse_common(int key, char *arg, struct argp_state *state)
 		else
 			argp_error(state, "--color takes auto, always or "
 			    "never, not '%s'", arg);
+		return 0;
+	case OPT_FORM:
+		o->form = read_form(state, arg);
 		return 0;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;
@@ -360,7 +420,8 @@ static const struct argp top_argp = { NULL, parse_top,
 int
 main(int argc, char **argv)
 {
-	struct options o = { .directory = "out", .max_errors = 20 };
+	struct options o = { .directory = "out", .max_errors = 20,
+		.form = &forms[0] };
 	char name[32];
 	int status = DONE;
 
@@ -374,7 +435,7 @@ main(int argc, char **argv)
 	argp_parse(o.build ? &build_argp : &check_argp, o.file_count, o.files,
 	    0, NULL, &o);
 	for (int i = 0; i < o.file_count; i++) {
-		int one = run_file(&o, o.files[i]);
+		int one = run_file(&o, i);
 
 		if (one > status)
 			status = one;
