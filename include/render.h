@@ -21,9 +21,20 @@ struct view {
 typedef void render_form(const struct view *view, struct report *report,
     const char *failure);
 
-render_form render_text;   /* for people, in the form of gcc */
-render_form render_json;   /* one object on a line: topoc(1) */
-render_form render_sarif;  /* a run of a SARIF 2.1.0 log */
-render_form render_github; /* workflow commands of GitHub Actions */
+/* Text for people, in the form of gcc. */
+void render_text(const struct view *view, struct report *report,
+    const char *failure);
+
+/* One JSON object on a line; topoc(1) tells its fields. */
+void render_json(const struct view *view, struct report *report,
+    const char *failure);
+
+/* A run of a SARIF 2.1.0 log. */
+void render_sarif(const struct view *view, struct report *report,
+    const char *failure);
+
+/* Workflow commands of GitHub Actions. */
+void render_github(const struct view *view, struct report *report,
+    const char *failure);
 
 #endif

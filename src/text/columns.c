@@ -7,7 +7,7 @@
 
 #include "forms.h"
 
-#define STEP_BYTES 4096u
+#define STEP_BYTES 512u
 
 /* The first character at or behind a step, and how many are before it. */
 struct step {
