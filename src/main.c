@@ -11,6 +11,7 @@
 #include "check.h"
 #include "emit.h"
 #include "front.h"
+#include "print.h"
 #include "render.h"
 #include "warn.h"
 
@@ -79,10 +80,28 @@ base_name(const char *file)
 	return slash == NULL ? file : slash + 1;
 }
 
+/* Say something on standard error, with names made visible; needs no memory. */
+static void
+say(const char *file, const char *what)
+{
+	char buffer[512];
+	struct out out = { .at = buffer, .room = sizeof buffer,
+		.fd = STDERR_FILENO };
+
+	print_text(&out, "topoc: ", 7);
+	if (file != NULL) {
+		print_text(&out, file, strlen(file));
+		print_text(&out, ": ", 2);
+	}
+	print_text(&out, what, strlen(what));
+	out_char(&out, '\n');
+	out_flush(&out);
+}
+
 static int
 complain(const char *file, const char *what)
 {
-	fprintf(stderr, "topoc: %s: %s\n", file, what);
+	say(file, what);
 	return FAILED;
 }
 
@@ -135,15 +154,13 @@ write_outputs(struct session *r, const struct model *model,
 	for (int i = 0; emitters[i] != NULL; i++)
 		if (!o->only || o->kinds[i])
 			emitters[i]->write(&job);
-	if (!stage_commit(job.stage)) {
-		fprintf(stderr, "topoc: %s\n", stage_failure(job.stage));
-		return FAILED;
-	}
+	if (!stage_commit(job.stage))
+		return complain(NULL, stage_failure(job.stage));
 	r->stage = NULL;
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "topoc: %s: %u postoffices in %u networks, "
-		    "%u gateways; written to %s\n", r->file, model->po_count,
-		    model->network_count, model->gateway_count, o->directory);
+		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
+		    "networks, %u gateways; written to %s", model->po_count,
+		    model->network_count, model->gateway_count, o->directory));
 	return DONE;
 }
 

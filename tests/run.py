@@ -4,8 +4,9 @@
 The groups: cases (folders below tests/cases), checks (each check has its
 cases), examples (against tests/golden), consumers (the programs that read the
 outputs), manual (pages, README and their examples), layers (tests/layers.py),
-properties (what must not matter), hostile (hostile files, limits), units (tests/unit, where --units says that
-they are built), judge (the independent judge of tests/judge).
+properties (what must not matter), hostile (hostile files, limits), forms
+(of diagnostics), units (tests/unit, where --units says that they are built),
+judge (the independent judge of tests/judge).
 """
 
 import argparse
@@ -19,8 +20,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (cases, consumers, examples, hostile, manual, programs,
-                   properties)
+from suite import (cases, consumers, examples, forms, hostile, manual,
+                   programs, properties)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -33,6 +34,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
           "manual": manual.tests, "layers": layer_tests,
           "properties": properties.tests, "hostile": hostile.tests,
+          "forms": forms.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests}
 GOLDEN_GROUPS = ["cases", "examples"]
