@@ -224,6 +224,8 @@ run_file(const struct options *o, int i)
 	r.root = mem_root();
 	if (r.root == NULL || !mem_try(r.root, compile, &r)) {
 		r.status = complain(r.file, "out of memory");
+		if (r.root == NULL)
+			r.root = mem_root();
 		if (r.root != NULL && !r.told &&
 		    (r.out == NULL || !r.out->flushed))
 			mem_try(r.root, tell_out_of_memory, &r);
