@@ -133,7 +133,7 @@ san: test-packages
 	    -fno-sanitize-recover=undefined' all units
 	@python3 tests/run.py --topoc $(BUILD)/san/topoc \
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
-	    --only units --only properties --only judge
+	    --only forms --only units --only properties --only judge
 
 # With clang, beside the build with gcc.
 clang: test-packages

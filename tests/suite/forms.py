@@ -3,6 +3,7 @@
 import re
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from suite import diagnostics as forms
@@ -13,6 +14,7 @@ from suite.diagnostics import validate_json, validate_sarif
 FORMS = ("text", "json", "sarif", "github")
 STREAM = {"text": "stderr", "json": "stdout", "sarif": "stdout",
           "github": "stderr"}
+SECONDS = 20    # for what takes one or two unless something is quadratic
 HOP = re.compile(r"^[A-Z0-9]+/[A-Z0-9]+ sends it to ")
 OTHER_CASES = ["language/allow", "language/errors", "language/included-error",
                "language/crlf-errors", "language/bom-error",
@@ -39,7 +41,7 @@ def tests(options):
     for call in (nothing_to_report, not_shown, several_files, unreadable,
                  fingerprints, code_points, hostile_names, hostile_text,
                  fix_of_allow, standard_input, no_such_form, closed_output,
-                 build_says_the_same, rules):
+                 build_says_the_same, rules, many_findings, long_line):
         yield Test("forms", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -453,3 +455,42 @@ def rules(options, folder):
     wanted = [(name, severity != "EXTRA", "warning" if severity in
                ("EXTRA", "WARNING") else "error") for name, severity in rows]
     return diff("rules", str(wanted).encode(), str(got).encode())
+
+
+def many_findings(options, folder):
+    """Places of two long files by turns."""
+    n = 10000
+    for name, start in (("a", 0), ("b", n)):
+        (folder / f"{name}.topo").write_text("".join(
+            f"downstream D{start + i} via HQ {{ domain d{i}.x.org; }}\n"
+            for i in range(n)) + "#\n" * 1000000)
+    (folder / "in.topo").write_text(
+        "smarthost r.x.org { address 1.2.3.4; }\nnetwork N {\n"
+        "gateway HQ { host h.x.org; address 1.2.3.5; domain none; }\n"
+        'include "a.topo";\ninclude "b.topo";\n}\n')
+    return in_time(options, folder, n)
+
+
+def long_line(options, folder):
+    n = 20000
+    (folder / "in.topo").write_text(
+        "smarthost r.x.org { address 1.2.3.4; } network N { "
+        "gateway HQ { host h.x.org; address 1.2.3.5; domain none; } "
+        + "".join(f'downstream D{i} via HQ {{ domain "\u00fc.x.org"; }} '
+                  for i in range(n + 1)) + "}\n")
+    return in_time(options, folder, n)
+
+
+def in_time(options, folder, n):
+    problems = []
+    for form in FORMS:
+        begun = time.monotonic()
+        ran = check(options, folder, form, "-Wno-all", "in.topo")
+        took = time.monotonic() - begun
+        said = ran.stdout + ran.stderr
+        if said.count(b"duplicate domain") != n or ran.status != 1:
+            problems.append(f"{form}: status {ran.status}, "
+                            f"{said.count(b'duplicate domain')} findings")
+        if took > SECONDS:
+            problems.append(f"{form}: took {took:.0f} s")
+    return problems
