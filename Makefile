@@ -4,6 +4,8 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make diagnostics-report
+#                   how well the errors of 5,000 faulty texts are reported
 #   make golden     rewrite the tests' expectations; read git diff afterwards
 #   make san        every test under ASan and UBSan
 #   make clang      the same with clang-14, warnings and all
@@ -31,8 +33,8 @@ HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \
     -Wformat-security
 SANITIZE =
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
-    -I$(BUILD)/grammar $(WARNINGS) $(HARDENING) $(CFLAGS) $(SANITIZE) \
-    $(shell pkg-config --cflags $(LIBRARIES))
+    -I$(BUILD)/grammar -I$(BUILD)/doc $(WARNINGS) $(HARDENING) $(CFLAGS) \
+    $(SANITIZE) $(shell pkg-config --cflags $(LIBRARIES))
 # What flex and bison write is theirs to keep clean, but for these.
 GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
     -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \
@@ -45,6 +47,7 @@ SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o
 UNITS = $(wildcard tests/unit/*.c)
+PAGES = $(sort $(wildcard doc/checks/*.txt))
 
 all: tools $(TOPOC) $(LIB)
 
@@ -79,6 +82,15 @@ $(BUILD)/grammar/scan.c: grammar/scan.l
 	@echo '  FLEX $<'
 	@cd $(@D) && flex -CF -b -o scan.c $(CURDIR)/grammar/scan.l
 	@grep -q '^No backing up' $(@D)/lex.backup
+
+# The pages of `topoc explain`; made anew when one comes or goes as well.
+$(BUILD)/src/text/explain.o: $(BUILD)/doc/pages.inc
+$(BUILD)/doc/pages.inc: include/checks.def doc/checks doc/checks/pages.awk \
+    $(PAGES)
+	@mkdir -p $(@D)
+	@echo '  AWK $@'
+	@awk -f doc/checks/pages.awk include/checks.def $(PAGES) > $@.new
+	@mv $@.new $@
 
 # Other flags or another compiler: everything anew.
 $(BUILD)/flags: FORCE
@@ -120,7 +132,11 @@ demo: packages
 check: test-packages
 	@$(MAKE) --no-print-directory all units
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
-	    --judge 400
+	    --judge 400 --mutants 1000
+
+# One fault in each of 5,000 texts: how well topoc reports it, by kind.
+diagnostics-report: all
+	@python3 tests/diagnostics/diagnostics.py --topoc ./$(TOPOC) -n 5000
 
 golden: all
 	@python3 tests/run.py --topoc ./$(TOPOC) --golden
@@ -155,8 +171,8 @@ install: all
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
-.PHONY: all tools packages test-packages demo check golden san clang lint \
-    units install FORCE clean
+.PHONY: all tools packages test-packages demo check diagnostics-report \
+    golden san clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -112,19 +112,22 @@ topoc: topoc_kw word end ;
 topoc_kw: TOPOC { tree_open(p, AST_TOPOC, @1); } ;
 
 smarthost: smarthost_body smarthost_list RBRACE { tree_close(p); } ;
-smarthost_body: smarthost_head LBRACE { tree_smarthost(p, @2); } ;
+smarthost_body: smarthost_head brace { tree_smarthost(p, @2); } ;
 smarthost_head: smarthost_kw word ;
 smarthost_kw: SMARTHOST { tree_open(p, AST_USE_SMARTHOST, @1); } ;
 
-zone: zone_head end
+zone: zone_head head_end
     | zone_body zone_list RBRACE { tree_close(p); }
     ;
-zone_body: zone_head LBRACE { tree_begin(p, @2); } ;
+zone_body: zone_head brace { tree_begin(p, @2); } ;
 zone_head: zone_kw word ;
 zone_kw: ZONE { tree_open(p, AST_ZONE, @1); } ;
 
-network: network_body network_list RBRACE { tree_close(p); } ;
-network_body: network_kw word LBRACE { tree_begin(p, @3); } ;
+network: network_body network_list RBRACE          { tree_close(p); }
+       | network_head error recover_head SEMICOLON { yyerrok; tree_close(p); }
+       ;
+network_body: network_head brace { tree_begin(p, @2); } ;
+network_head: network_kw word ;
 network_kw: NETWORK { tree_open(p, AST_NETWORK, @1); } ;
 
 /* Postoffices. */
@@ -158,7 +161,7 @@ by: BY DRIVE { tree_leaf(p, AST_BY, AST_DRIVE, @2); }
 setting: domain_pattern_kw string end
        | masquerade_kw word_or_none end
        | suffix_kw word end
-       | smarthost_head end
+       | smarthost_head head_end
        | inbound_kw refs end
        | outbound_kw ref end
        | externals_kw externals_value end
@@ -258,6 +261,14 @@ terminator: SEMICOLON
           | error recover SEMICOLON { yyerrok; }
           ;
 
+/* The same, and the beginning of a block, behind a head that may have one. */
+head_end: SEMICOLON                    { tree_close(p); }
+        | error recover_head SEMICOLON { yyerrok; tree_close(p); }
+        ;
+brace: LBRACE
+     | error recover_head LBRACE { yyerrok; }
+     ;
+
 /* After an error token: drop the wrong token from the parser, which goes on
  * with what the lexer finds: a `;`, or a `{` where that can follow. */
 recover: %empty      { lex_recover(p, RECOVER_END); yyclearin; } ;
@@ -272,14 +283,17 @@ yyreport_syntax_error(const yypcontext_t *context, struct parser *p)
 {
 	yysymbol_kind_t kinds[YYNTOKENS];
 	const char *expected[YYNTOKENS];
-	int n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	bool end = false;
+	int n;
 
+	if (!syntax_begin(p))
+		return 0;
+	n = yypcontext_expected_tokens(context, kinds, YYNTOKENS);
 	for (int i = 0; i < n; i++) {
 		expected[i] = yysymbol_name(kinds[i]);
 		end = end || kinds[i] == YYSYMBOL_SEMICOLON;
 	}
 	if (n >= 0)
-		lex_syntax_error(p, expected, (unsigned)n, end);
+		syntax_tell(p, expected, (unsigned)n, end);
 	return 0;
 }

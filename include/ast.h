@@ -48,7 +48,8 @@ enum ast_kind {
 	AST_STRING,     /* its span includes the quotes */
 	AST_KEYWORD,    /* detail: enum ast_value */
 
-	AST_DAMAGE      /* the text that was skipped after a syntax error */
+	AST_DAMAGE      /* the text that was skipped after a syntax error;
+			   detail: enum ast_loss */
 };
 
 enum ast_role { AST_GATEWAY, AST_HUB, AST_DOWNSTREAM };
@@ -57,6 +58,9 @@ enum ast_value {
 	AST_NO_VALUE, AST_QUALIFIES,
 	AST_NONE, AST_ALL, AST_SMTP, AST_MX_GATEWAY, AST_MX_SMARTHOST
 };
+
+/* What was lost, in AST_DAMAGE, beside the text: a name that is declared. */
+enum ast_loss { AST_NO_NAME, AST_POSTOFFICE_NAME, AST_NETWORK_NAME };
 
 /* What an open node is: a statement, the rest of one, or a block whose body
  * began. */
@@ -98,6 +102,9 @@ struct ast_node *ast_innermost(const struct ast *ast);
 /* The kind of the innermost block, where an AST_INCLUDE counts as the block
  * that it stands in. */
 enum ast_kind ast_block(const struct ast *ast);
+
+/* The same as it was when depth + 1 nodes were open. */
+enum ast_kind ast_block_at(const struct ast *ast, uint32_t depth);
 
 /*
  * After an error, drop the statement that it interrupted, back to the

@@ -4,7 +4,9 @@
 #ifndef TOPOC_NEAREST_H
 #define TOPOC_NEAREST_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Longer texts are never near. */
 #define NEAREST_MAX 64
@@ -16,6 +18,23 @@
  */
 unsigned nearest_distance(const char *a, size_t a_len, const char *b,
     size_t b_len, unsigned limit);
+
+/*
+ * The known name that is nearest to a text, while it is sought: begin with
+ * nearest_begin, offer every name.  id is that of the nearest, 0 where none is
+ * near; only says that no other is as near.
+ */
+struct nearest {
+	const char *text;
+	size_t n;
+	unsigned best;
+	uint32_t id;
+	bool only;
+};
+
+struct nearest nearest_begin(const char *text, size_t n);
+void nearest_offer(struct nearest *nearest, uint32_t id, const char *name,
+    size_t n);
 
 /* The most changes that still count as a misspelling of n letters. */
 unsigned nearest_limit(size_t n);

@@ -17,6 +17,7 @@ struct network {
 	struct span span;   /* its name, where it is first opened */
 	scope_id scope;
 	struct run members; /* ids of its postoffices */
+	uint32_t lost;      /* names of others that errors have swallowed */
 };
 
 /* What is known of a postoffice beyond the tables below. */

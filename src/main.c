@@ -10,7 +10,9 @@
 #include "build.h"
 #include "check.h"
 #include "emit.h"
+#include "explain.h"
 #include "front.h"
+#include "nearest.h"
 #include "print.h"
 #include "render.h"
 #include "warn.h"
@@ -33,8 +35,9 @@ static const struct form {
 };
 
 struct options {
+	const struct command *command;
 	bool build;             /* or check */
-	char **files;
+	char **files;           /* or, of explain, checks */
 	int file_count;
 	const char *directory;
 	bool only;              /* --only was given: */
@@ -204,6 +207,26 @@ compile(void *arg)
 		r->status = write_outputs(r, model, derived);
 }
 
+/* Tell what the checks named are; or, where none is, which there are. */
+static void
+tell(void *arg)
+{
+	struct session *r = arg;
+	const struct options *o = r->options;
+	struct out *out = out_new(r->root, STDOUT_FILENO);
+	int error;
+
+	if (o->file_count == 0)
+		explain_list(out);
+	for (int i = 0; i < o->file_count; i++) {
+		if (i > 0)
+			out_str(out, "\n\n");
+		explain_page(out, check_by_name(o->files[i]));
+	}
+	error = out_end(out);
+	r->status = error == 0 ? DONE : complain(r->file, strerror(error));
+}
+
 /* Say in the report's form that memory ran out before there was one. */
 static void
 tell_out_of_memory(void *arg)
@@ -213,20 +236,17 @@ tell_out_of_memory(void *arg)
 	show(r, mem_stage(r->root, "failure"), NULL, "out of memory");
 }
 
-/* Run on one of the files, with memory of its own; gives the exit status. */
+/* Do the work of a session, with memory of its own; gives the exit status. */
 static int
-run_file(const struct options *o, int i)
+run(struct session r, void (*work)(void *session))
 {
-	struct session r = { .options = o, .file = o->files[i],
-		.first = i == 0, .last = i == o->file_count - 1,
-		.status = FAILED };
-
+	r.status = FAILED;
 	r.root = mem_root();
-	if (r.root == NULL || !mem_try(r.root, compile, &r)) {
+	if (r.root == NULL || !mem_try(r.root, work, &r)) {
 		r.status = complain(r.file, "out of memory");
 		if (r.root == NULL)
 			r.root = mem_root();
-		if (r.root != NULL && !r.told &&
+		if (r.root != NULL && work == compile && !r.told &&
 		    (r.out == NULL || !r.out->flushed))
 			mem_try(r.root, tell_out_of_memory, &r);
 	}
@@ -402,25 +422,108 @@ static const struct argp check_argp = { NULL, NULL, "FILE...",
 	build_children, NULL, NULL };
 
 static error_t
+parse_explain(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	enum check_id near;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		for (int i = 0; i < o->file_count; i++) {
+			const char *name = o->files[i];
+
+			if (check_by_name(name) != CHECK_COUNT)
+				continue;
+			near = check_nearest(name, strlen(name));
+			argp_error(state, near == CHECK_COUNT
+			    ? "there is no check '%s'; `topoc checks' lists "
+			    "them"
+			    : "there is no check '%s'; did you mean '%s'? "
+			    "`topoc checks' lists them", name,
+			    near == CHECK_COUNT ? "" : check_info(near)->name);
+		}
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		argp_error(state, "no CHECK is given; `topoc checks' lists "
+		    "them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp explain_argp = { NULL, parse_explain, "CHECK...",
+	"Tell what the CHECKs mean, why it matters and how to mend it.\v"
+	"The CHECKs are those that `topoc checks' lists and that stand in "
+	"brackets behind diagnostics.", NULL, NULL, NULL };
+static const struct argp checks_argp = { NULL, NULL, NULL,
+	"List the checks: name, severity (error, warning, extra: a warning "
+	"under -Wextra; or error/warning) and what each finds.",
+	NULL, NULL, NULL };
+
+static const struct command {
+	const char *name;
+	const struct argp *argp;
+	bool tells;             /* of checks; or else runs on files */
+} commands[] = {
+	{ "build", &build_argp, false },
+	{ "check", &check_argp, false },
+	{ "explain", &explain_argp, true },
+	{ "checks", &checks_argp, true },
+	{ 0 },
+};
+
+/* The command of that name; or NULL, and near is one that is like it. */
+static const struct command *
+find_command(const char *name, const struct command **near)
+{
+	size_t n = strlen(name);
+	unsigned best = nearest_limit(n) + 1;
+
+	*near = NULL;
+	for (const struct command *c = commands; c->name != NULL; c++) {
+		unsigned distance = nearest_distance(name, n, c->name,
+		    strlen(c->name), best - 1);
+
+		if (strcmp(name, c->name) == 0)
+			return c;
+		if (distance < best) {
+			best = distance;
+			*near = c;
+		}
+	}
+	return NULL;
+}
+
+#define COMMANDS "the commands are build, check, explain and checks"
+
+static error_t
 parse_top(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
+	const struct command *near;
 
 	switch (key) {
 	case ARGP_KEY_ARG:
-		if (strcmp(arg, "build") == 0)
-			o->build = true;
-		else if (strcmp(arg, "check") != 0)
-			argp_error(state, "there is no command '%s'; the "
-			    "commands are build and check", arg);
+		o->command = find_command(arg, &near);
+		if (o->command == NULL && near != NULL)
+			argp_error(state, "there is no command '%s'; did you "
+			    "mean '%s'?", arg, near->name);
+		else if (o->command == NULL)
+			argp_error(state, "there is no command '%s'; "
+			    COMMANDS, arg);
+		else
+			o->build = o->command->argp == &build_argp;
 		/* What follows is the command's. */
 		o->files = state->argv + state->next - 1;
 		o->file_count = state->argc - state->next + 1;
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no command is given; the commands are "
-		    "build and check");
+		argp_error(state, "no command is given; " COMMANDS);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -428,10 +531,13 @@ parse_top(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp top_argp = { NULL, parse_top,
-	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...",
+	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
+	"explain CHECK...\nchecks",
 	"topoc compiles mail topologies.\v"
-	"build   check a topology, then write its outputs\n"
-	"check   check topologies only\n\n"
+	"build     check a topology, then write its outputs\n"
+	"check     check topologies only\n"
+	"explain   tell what a check means and how to mend what it finds\n"
+	"checks    list the checks\n\n"
 	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
 	"more; the language is described in topo(5).",
 	NULL, NULL, NULL };
@@ -442,19 +548,25 @@ main(int argc, char **argv)
 	struct options o = { .directory = "out", .max_errors = 20,
 		.form = &forms[0] };
 	char name[32];
-	int status = DONE;
+	int words, status = DONE;
 
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = WRONG_USAGE;
 	argp_program_version = "topoc " TOPOC_VERSION;
 	argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
-	snprintf(name, sizeof name, "topoc %s", o.build ? "build" : "check");
+	snprintf(name, sizeof name, "topoc %s", o.command->name);
 	o.files[0] = name;
-	argp_parse(o.build ? &build_argp : &check_argp, o.file_count, o.files,
-	    0, NULL, &o);
+	words = o.file_count;
+	o.file_count = 0;
+	argp_parse(o.command->argp, words, o.files, 0, NULL, &o);
+	if (o.command->tells)
+		return run((struct session){ .options = &o,
+			.file = "standard output" }, tell);
 	for (int i = 0; i < o.file_count; i++) {
-		int one = run_file(&o, i);
+		int one = run((struct session){ .options = &o,
+			.file = o.files[i], .first = i == 0,
+			.last = i == o.file_count - 1 }, compile);
 
 		if (one > status)
 			status = one;

@@ -3,10 +3,12 @@
 
 The groups: cases (folders below tests/cases), checks (each check has its
 cases), examples (against tests/golden), consumers (the programs that read the
-outputs), manual (pages, README and their examples), layers (tests/layers.py),
-properties (what must not matter), hostile (hostile files, limits), forms
-(of diagnostics), units (tests/unit, where --units says that they are built),
-judge (the independent judge of tests/judge).
+outputs), explain (the pages of the checks), manual (pages, README and their
+examples), layers (tests/layers.py), properties (what must not matter), hostile
+(hostile files, limits), forms (of diagnostics), units (tests/unit, where
+--units says that they are built), judge (the independent judge of
+tests/judge), diagnostics (how well one fault in a text is reported,
+tests/diagnostics).
 """
 
 import argparse
@@ -20,7 +22,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (cases, consumers, examples, forms, hostile, manual,
+from suite import (cases, consumers, examples, explain, forms, hostile, manual,
                    programs, properties)
 from suite.common import ROOT, Options, Skipped, Test
 
@@ -32,11 +34,12 @@ def layer_tests(_):
 
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
-          "manual": manual.tests, "layers": layer_tests,
+          "explain": explain.tests, "manual": manual.tests, "layers": layer_tests,
           "properties": properties.tests, "hostile": hostile.tests,
           "forms": forms.tests,
           "units": programs.unit_tests,
-          "judge": programs.judge_tests}
+          "judge": programs.judge_tests,
+          "diagnostics": programs.diagnostics_tests}
 GOLDEN_GROUPS = ["cases", "examples"]
 LINES_SHOWN = 24
 
@@ -60,6 +63,8 @@ def parse_arguments():
                         help="where the unit tests' programs are")
     parser.add_argument("--judge", metavar="N", type=int, default=0,
                         help="random topologies for the judge (0)")
+    parser.add_argument("--mutants", metavar="N", type=int, default=0,
+                        help="texts with one fault for the diagnostics (0)")
     return parser.parse_args()
 
 
@@ -111,7 +116,8 @@ def show(test, result, text):
 def main():
     arguments = parse_arguments()
     options = Options(find_program(arguments.topoc), arguments.golden,
-                      arguments.timeout, arguments.units, arguments.judge)
+                      arguments.timeout, arguments.units, arguments.judge,
+                      arguments.mutants)
     tests = select(arguments, options)
     if not tests:
         sys.exit(f"nothing is called {' or '.join(arguments.only)}")

@@ -52,12 +52,16 @@ ast_close(struct ast *ast)
 enum ast_kind
 ast_block(const struct ast *ast)
 {
-	const struct ast_node *node;
-	uint32_t i = ast->open.n;
+	return ast_block_at(ast, ast->open.n - 1);
+}
 
-	do
-		node = &ast->nodes.at[ast->open.at[--i]];
-	while (node->open != AST_BLOCK || node->kind == AST_INCLUDE);
+enum ast_kind
+ast_block_at(const struct ast *ast, uint32_t depth)
+{
+	const struct ast_node *node = &ast->nodes.at[ast->open.at[depth]];
+
+	while (node->open != AST_BLOCK || node->kind == AST_INCLUDE)
+		node = &ast->nodes.at[ast->open.at[--depth]];
 	return node->kind;
 }
 

@@ -6,12 +6,12 @@
 
 static void
 report_pair(const struct check_job *job, sym_id name, struct span a,
-    struct span b)
+    struct span b, const char *advice)
 {
 	bool later = a.from > b.from;
 
 	report_add(job->report, CHECK_DUPLICATE_HOST, later ? a : b,
-	    "duplicate host '%s'", model_domain(job->model, name));
+	    "duplicate host '%s'; %s", model_domain(job->model, name), advice);
 	report_note(job->report, later ? b : a, "it is given here, too");
 }
 
@@ -37,7 +37,9 @@ check_gateways(const struct check_job *job, gateway_id *first)
 
 		if (g->host != 0 && !g->shares_host && first[g->host] != id)
 			report_pair(job, g->host, g->host_span,
-			    m->gateways[first[g->host]].host_span);
+			    m->gateways[first[g->host]].host_span,
+			    "only a gateway that is nobody's `inbound` may "
+			    "have the name of another one");
 	}
 }
 
@@ -54,6 +56,8 @@ check_duplicate_host(const struct check_job *job)
 
 		if (s->name != 0 && first[s->name] != 0)
 			report_pair(job, s->name, s->span,
-			    m->gateways[first[s->name]].host_span);
+			    m->gateways[first[s->name]].host_span,
+			    "a gateway and a smart host are two machines, and "
+			    "need a name each");
 	}
 }

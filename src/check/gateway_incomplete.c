@@ -50,7 +50,7 @@ check_gateway_incomplete(const struct check_job *job)
 			.suffix = g->suffix == 0 && g->host != 0,
 		};
 
-		if ((po->flags & PO_DAMAGED) != 0 ||
+		if ((po->flags & (PO_DAMAGED | PO_UP_DAMAGED)) != 0 ||
 		    m->scopes.at[po->scope].damaged)
 			continue;
 		list_missing(missing, text, sizeof text);

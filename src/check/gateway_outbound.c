@@ -16,7 +16,8 @@ check_gateway_outbound(const struct check_job *job)
 		struct span place = m->pos[po].span;
 
 		if (s == NULL || s->bad || s->value == po ||
-		    !model_has_domain(m, po))
+		    !model_has_domain(m, po) ||
+		    (m->pos[po].flags & PO_UP_DAMAGED) != 0)
 			continue;
 		/* In its own block it is the setting that is wrong. */
 		if (scope->of_po && scope->own[SET_OUTBOUND] != 0)

@@ -114,7 +114,8 @@ loops_report(struct loops *loops, const po_id *pos, uint32_t n,
 	if (destination != 0)
 		report_add(job->report, CHECK_ROUTING_LOOP, hop.span,
 		    "routing loop: mail for " PO_FORMAT " goes round %u "
-		    "postoffices, from " PO_FORMAT " back to it",
+		    "postoffices, from " PO_FORMAT " back to it; change or "
+		    "remove one of the static routes on it",
 		    PO_ARGS(m, destination), n, PO_ARGS(m, pos[0]));
 	else
 		report_add(job->report, CHECK_ROUTING_LOOP, hop.span,

@@ -29,7 +29,8 @@ go(struct mismatch *s, po_id from, po_id gateway)
 		report_add(s->job->report, CHECK_OUTBOUND_MISMATCH,
 		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
 		    PO_FORMAT " passes " PO_FORMAT ", which sends it to "
-		    PO_FORMAT, PO_ARGS(m, from), PO_ARGS(m, gateway),
+		    PO_FORMAT "; give both the same `outbound`, or join them "
+		    "another way", PO_ARGS(m, from), PO_ARGS(m, gateway),
 		    PO_ARGS(m, p), PO_ARGS(m, out));
 		report_note(s->job->report, m->pos[from].span,
 		    PO_FORMAT " is declared here", PO_ARGS(m, from));

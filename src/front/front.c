@@ -29,32 +29,61 @@ show_nuls(struct parser *p, char *text)
 	mem_release(p->front->mem, p->nuls.at);
 }
 
-void
-front_read(struct front *f, source_id id, int inside)
+/* What is known of the braces of a file; nothing yet the first time. */
+static struct braces
+known_braces(const struct front *f, source_id id)
+{
+	return id < f->braces.n ? f->braces.at[id] : (struct braces){ 0 };
+}
+
+/* Read a file once; false: its braces are wrong, and it is to be read again
+ * with what is known of them now. */
+static bool
+read_once(struct front *f, const struct source *file, source_id id,
+    int inside, uint32_t *told)
 {
 	struct parser p = {
-		.front = f, .file = source_get(f->sources, id), .file_id = id,
-		.inside = inside, .open = f->ast->open.n,
+		.front = f, .file = file, .file_id = id, .inside = inside,
+		.open = f->ast->open.n, .nodes = f->ast->nodes.n,
+		.told = *told, .reread = id + 1,
+		.braces = known_braces(f, id), .end = file->base,
 	};
-	struct source file = *p.file; /* the table may move while we read */
 
-	p.file = &file;
-	p.end = file.base;
-	p.bad_characters = characters_check(f, &file);
+	if (*told == 0)
+		p.bad_characters = characters_check(f, file);
+	else
+		p.bad_characters = true; /* perhaps: then each is looked at */
 	if (p.bad_characters)
-		hide_nuls(&p, file.text, file.len);
+		hide_nuls(&p, file->text, file->len);
 	p.scanner.mem = f->mem;
 	scan_lex_init_extra(&p.scanner, &p.scan);
-	scan__scan_buffer(file.text, (size_t)file.len + 2, p.scan);
-	if (parse_parse(&p) != 0)
+	scan__scan_buffer(file->text, (size_t)file->len + 2, p.scan);
+	if (parse_parse(&p) != 0 && !p.again)
 		f->ast->whole = false;
+	/* flex keeps a NUL behind its token: let it come to the end. */
+	while ((p.again || f->stopped) && scan_lex(p.scan) != 0)
+		;
 	scan_lex_destroy(p.scan);
+	show_nuls(&p, file->text);
+	mem_release(f->mem, p.next.at);
+	mem_release(f->mem, p.open_braces.at);
 	/* Blocks that the file did not close. */
 	while (f->ast->open.n > p.open)
 		ast_close(f->ast);
-	show_nuls(&p, file.text);
-	mem_release(f->mem, p.next.at);
-	mem_release(f->mem, p.braces.at);
+	if (p.again) {
+		f->ast->nodes.n = p.nodes;
+		*told = p.last.span.from;
+	}
+	return !p.again;
+}
+
+void
+front_read(struct front *f, source_id id, int inside, uint32_t told)
+{
+	struct source file = *source_get(f->sources, id); /* the table moves */
+
+	while (!read_once(f, &file, id, inside, &told))
+		braces_examine(f, id);
 }
 
 struct ast *
@@ -64,7 +93,7 @@ front_parse(struct mem *mem, struct sources *sources, struct report *report,
 	struct front f = { .mem = mem, .sources = sources, .report = report,
 		.ast = ast_new(mem) };
 
-	front_read(&f, first, IN_FILE);
+	front_read(&f, first, IN_FILE, 0);
 	ast_finish(f.ast);
 	return f.ast;
 }

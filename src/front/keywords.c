@@ -88,25 +88,45 @@ keyword_begins(enum ast_kind block, int token)
 
 int
 keyword_nearest(enum ast_kind block, const char *word, size_t n,
-    const char **keyword)
+    struct nearest *near)
 {
-	unsigned best = nearest_limit(n) + 1;
-	int token = 0;
+	*near = nearest_begin(word, n);
+	for (size_t i = 0; i < KEYWORDS && (near->id == 0 || near->best > 0);
+	     i++)
+		if ((keywords[i].blocks & block_bit(block)) != 0)
+			nearest_offer(near, (uint32_t)i + 1, keywords[i].text,
+			    strlen(keywords[i].text));
+	return near->id != 0 ? keywords[near->id - 1].token : 0;
+}
 
+const char *
+keyword_text(const struct nearest *near)
+{
+	return keywords[near->id - 1].text;
+}
+
+const char *
+keyword_home(int token)
+{
 	for (size_t i = 0; i < KEYWORDS; i++) {
-		unsigned distance;
-
-		if ((keywords[i].blocks & block_bit(block)) == 0)
+		if (keywords[i].token != token)
 			continue;
-		distance = nearest_distance(word, n, keywords[i].text,
-		    strlen(keywords[i].text), best - 1);
-		if (distance >= best)
-			continue;
-		best = distance;
-		token = keywords[i].token;
-		*keyword = keywords[i].text;
-		if (best == 0)
-			break;
+		switch (keywords[i].blocks) {
+		case FILE_BLOCK:
+			return "at file level, outside all blocks";
+		case ROLE:
+			return "in a network or a postoffice";
+		case POSTOFFICE_BLOCK:
+			return "in a postoffice's block";
+		case POSTOFFICE_BLOCK | SMARTHOST_BLOCK:
+			return "in a gateway's or a smart host's block";
+		case ZONE_BLOCK:
+			return "in a zone's block";
+		case SETTING:
+			return "in a file, a network or a postoffice";
+		default:
+			return NULL;
+		}
 	}
-	return token;
+	return NULL;
 }

@@ -5,8 +5,11 @@
 #include "nearest.h"
 #include "parser.h"
 
-static const char *
-text_of(const struct parser *p, struct span span)
+/* Tokens that are looked at beyond the next one, at most. */
+#define LOOK_AHEAD 64
+
+const char *
+lex_text(const struct parser *p, struct span span)
 {
 	return p->file->text + (span.from - p->file->base);
 }
@@ -25,12 +28,13 @@ push(struct parser *p, struct token token)
 static struct token
 unterminated(struct parser *p, struct span span)
 {
-	const char *s = text_of(p, span);
+	const char *s = lex_text(p, span);
 	uint32_t n = span.to - span.from;
 	bool marks = false;
 
-	report_add(p->front->report, CHECK_CHARACTER, span,
-	    "a string that is not ended by '\"' on its line");
+	if (span.from >= p->told)
+		report_add(p->front->report, CHECK_CHARACTER, span,
+		    "a string that is not ended by '\"' on its line");
 	for (; n > 1 && strchr(" \t\r;{}", s[n - 1]) != NULL; n--) {
 		struct span at = { span.from + n - 1, span.from + n };
 
@@ -45,15 +49,13 @@ unterminated(struct parser *p, struct span span)
 	return (struct token){ STRING, span };
 }
 
-/* The next token, from what was put back or from the scanner. */
+/* The next token of the scanner. */
 static struct token
-next(struct parser *p)
+scan(struct parser *p)
 {
 	struct token t;
 	bool dropped = false;
 
-	if (p->next.n > 0)
-		return p->next.at[--p->next.n];
 	for (;;) {
 		t.kind = scan_lex(p->scan);
 		if (t.kind == 0) {
@@ -67,7 +69,7 @@ next(struct parser *p)
 		if (t.kind == UNTERMINATED)
 			return unterminated(p, t.span);
 		if (!p->bad_characters || t.kind != WORD ||
-		    !characters_all_bad(text_of(p, t.span),
+		    !characters_all_bad(lex_text(p, t.span),
 		    t.span.to - t.span.from))
 			break;
 		dropped = true;
@@ -79,17 +81,56 @@ next(struct parser *p)
 	return t;
 }
 
-/* Whether a line ends between two places. */
-static bool
-line_between(const struct parser *p, uint32_t from, uint32_t to)
+/* Put a `}` in that is missing, as braces.c found; t comes behind it. */
+static struct token
+add_brace(struct parser *p, struct token t, const struct brace_fix *fix)
+{
+	struct report *r = p->front->report;
+
+	report_add(r, CHECK_SYNTAX, lex_byte(fix->at), "a '}' is missing here");
+	report_note(r, lex_byte(fix->open), "to close this '{'");
+	report_fix(r, (struct span){ fix->at, fix->at }, "}");
+	push(p, t);
+	return (struct token){ RBRACE, { fix->at, fix->at } };
+}
+
+/* The next token, from what was put back or from the scanner, with the braces
+ * put right. */
+static struct token
+next(struct parser *p)
+{
+	for (;;) {
+		struct token t = p->next.n > 0 ? p->next.at[--p->next.n]
+					       : scan(p);
+		const struct brace_fix *fix =
+		    &p->braces.fixes.at[p->next_fix];
+
+		if (p->next_fix == p->braces.fixes.n ||
+		    (t.kind != 0 && t.span.from < fix->at))
+			return t;
+		p->next_fix++;
+		if (fix->open != 0)
+			return add_brace(p, t, fix);
+		if (t.kind != RBRACE || t.span.from != fix->at) {
+			push(p, t); /* recovery has skipped it */
+			continue;
+		}
+		report_add(p->front->report, CHECK_SYNTAX, t.span,
+		    "this '}' is one too many; remove it");
+		report_fix(p->front->report, t.span, "");
+	}
+}
+
+bool
+lex_line_between(const struct parser *p, uint32_t from, uint32_t to)
 {
 	return to > from &&
-	    memchr(text_of(p, (struct span){ from, to }), '\n', to - from) !=
+	    memchr(lex_text(p, (struct span){ from, to }), '\n', to - from) !=
 	    NULL;
 }
 
-static bool
-ends_statement(int kind)
+bool
+lex_ends_statement(int kind)
 {
 	return kind == SEMICOLON || kind == LBRACE || kind == RBRACE ||
 	    kind >= IN_FILE;
@@ -99,22 +140,41 @@ ends_statement(int kind)
 static struct token
 correct(struct parser *p, struct token t)
 {
-	const char *word = text_of(p, t.span), *keyword;
+	struct report *r = p->front->report;
+	const char *word = lex_text(p, t.span);
 	uint32_t n = t.span.to - t.span.from;
-	int kind = keyword_nearest(ast_block(p->front->ast), word, n,
-	    &keyword);
+	enum ast_kind block = ast_block(p->front->ast);
+	struct nearest near = p->misspelt;
+	int kind = p->meant;
+
+	/* The same mistake is often made again. */
+	if (near.n != n || p->misspelt_in != block ||
+	    memcmp(near.text, word, n) != 0)
+		kind = keyword_nearest(block, word, n, &near);
+	p->misspelt = near;
+	p->misspelt_in = block;
+	p->meant = kind;
 
 	if (kind == 0)
 		return t;
-	if (nearest_distance(word, n, keyword, strlen(keyword), 0) == 0)
-		report_add(p->front->report, CHECK_SYNTAX, t.span,
-		    "keywords are lower case: write '%s'", keyword);
-	else
-		report_add(p->front->report, CHECK_SYNTAX, t.span,
-		    "unknown statement '%.*s'; did you mean '%s'?",
-		    (int)n, word, keyword);
 	p->error_at = t.span.from;
 	t.kind = kind;
+	if (t.span.from < p->told)
+		return t;
+	if (!report_wants(r, CHECK_SYNTAX, t.span)) {
+		report_add(r, CHECK_SYNTAX, t.span, " ");
+		return t;
+	}
+	if (near.best == 0)
+		report_add(r, CHECK_SYNTAX, t.span,
+		    "keywords are lower case: write '%s'",
+		    keyword_text(&near));
+	else
+		report_add(r, CHECK_SYNTAX, t.span,
+		    "unknown statement '%.*s'; did you mean '%s'?",
+		    (int)n, word, keyword_text(&near));
+	if (near.only)
+		report_fix(r, t.span, keyword_text(&near));
 	return t;
 }
 
@@ -124,19 +184,66 @@ count_brace(struct parser *p, struct token t)
 {
 	p->closes.from = 0;
 	if (t.kind == LBRACE)
-		*vec_push(p->front->mem, &p->braces) = t.span;
-	else if (t.kind == RBRACE && p->braces.n > 0)
-		p->closes = p->braces.at[--p->braces.n];
+		*vec_push(p->front->mem, &p->open_braces) = t.span;
+	else if (t.kind == RBRACE && p->open_braces.n > 0)
+		p->closes = p->open_braces.at[--p->open_braces.n];
 }
 
 /* The same back: the last token was not to be given. */
 static void
 uncount_brace(struct parser *p)
 {
-	if (p->last.kind == LBRACE && p->braces.n > 0)
-		p->braces.n--;
+	if (p->last.kind == LBRACE && p->open_braces.n > 0)
+		p->open_braces.n--;
 	else if (p->closes.from != 0)
-		*vec_push(p->front->mem, &p->braces) = p->closes;
+		*vec_push(p->front->mem, &p->open_braces) = p->closes;
+}
+
+/* How many of the file's open blocks have to be closed for a statement to
+ * stand where it can; 0 where that is in the innermost, or in none. */
+static uint32_t
+blocks_to_close(const struct parser *p, int keyword)
+{
+	const struct ast *ast = p->front->ast;
+	uint32_t n = 0;
+
+	if (ast_innermost(ast)->open != AST_BLOCK)
+		return 0;
+	for (uint32_t i = ast->open.n; i-- > p->open - 1; n++)
+		if (keyword_begins(ast_block_at(ast, i), keyword))
+			return n;
+	return 0;
+}
+
+/*
+ * A statement that cannot stand in this block, where `}` are missing and the
+ * indentation does not tell which: then the blocks end before it.
+ */
+static struct token
+close_blocks(struct parser *p, struct token t)
+{
+	struct report *r = p->front->report;
+	uint32_t close;
+
+	if (p->braces.missing == 0 || keyword_home(t.kind) == NULL)
+		return t;
+	close = blocks_to_close(p, t.kind);
+	if (close == 0 || close > p->braces.missing ||
+	    close > p->open_braces.n)
+		return t;
+	p->braces.missing -= close;
+	report_add(r, CHECK_SYNTAX, t.span, "%s missing before this '%.*s'",
+	    close == 1 ? "a '}' is" : "several '}' are",
+	    (int)(t.span.to - t.span.from), lex_text(p, t.span));
+	for (uint32_t i = 1; i <= close; i++)
+		report_note(r, p->open_braces.at[p->open_braces.n - i],
+		    "this '{' is not closed");
+	ast_leaf(p->front->ast, AST_DAMAGE, 0, t.span);
+	push(p, t);
+	t = (struct token){ RBRACE, { t.span.from, t.span.from } };
+	for (uint32_t i = 1; i < close; i++)
+		push(p, t);
+	return t;
 }
 
 int
@@ -149,18 +256,22 @@ parse_lex(int *value, struct span *span, struct parser *p)
 		t.kind = p->inside;
 		t.span.from = t.span.to = p->file->base;
 		p->inside = 0;
-	} else if (p->front->stopped) {
+	} else if (p->front->stopped || p->again) {
 		t.kind = 0;
 		t.span.from = t.span.to = p->file->base + p->file->len;
 	} else {
 		t = next(p);
-		if (t.kind == WORD && ends_statement(p->last.kind))
-			t = correct(p, t);
+		if (lex_ends_statement(p->last.kind))
+			t = t.kind == WORD ? correct(p, t)
+					   : close_blocks(p, t);
 	}
 	count_brace(p, t);
 	if (p->last.span.to > p->end)
 		p->end = p->last.span.to;
-	p->last = t;
+	if (!p->again) {
+		p->before = p->last.kind;
+		p->last = t;
+	}
 	*span = t.span;
 	return t.kind;
 }
@@ -182,20 +293,106 @@ skip_block(struct parser *p)
 	return t;
 }
 
-/* Whether the statement that was interrupted can have a block. */
-static bool
-may_have_block(const struct ast *ast, enum recovery how)
+/* The statement that is being read, or the block where none is. */
+static const struct ast_node *
+statement(const struct ast *ast)
 {
-	switch (ast_innermost(ast)->kind) {
+	const uint32_t *open = ast->open.at + ast->open.n - 1;
+
+	while (ast->nodes.at[*open].open == AST_PART)
+		open--;
+	return &ast->nodes.at[*open];
+}
+
+/* The block that the statement may begin, or AST_FILE for none. */
+static enum ast_kind
+block_of(const struct ast *ast)
+{
+	const struct ast_node *node = statement(ast);
+
+	if (node->open == AST_BLOCK)
+		return AST_FILE;
+	switch (node->kind) {
 	case AST_POSTOFFICE:
 	case AST_NETWORK:
 	case AST_ZONE:
+		return (enum ast_kind)node->kind;
 	case AST_USE_SMARTHOST:
-		return how != RECOVER_END;
+		return ast_block(ast) == AST_FILE ? AST_SMARTHOST : AST_FILE;
 	default:
-		/* Of a statement that is not known, who knows. */
-		return ast_innermost(ast)->open == AST_BLOCK;
+		return AST_FILE;
 	}
+}
+
+/* Columns before the first token of the line that a place is on. */
+static uint32_t
+indentation(const struct parser *p, uint32_t pos)
+{
+	const char *text = p->file->text;
+	uint32_t at = pos - p->file->base, columns = 0;
+
+	while (at > 0 && text[at - 1] != '\n')
+		at--;
+	for (; text[at] == ' ' || text[at] == '\t'; at++)
+		columns += text[at] == '\t' ? 8 - columns % 8 : 1;
+	return columns;
+}
+
+/* Whether more blocks end than begin in the rest of the line, from t on; told
+ * by some tokens, so that a long line costs no more than a short one. */
+static bool
+line_closes(struct parser *p, struct token t)
+{
+	struct token ahead[LOOK_AHEAD];
+	unsigned n = 0;
+	int depth = 0;
+
+	while (n < LOOK_AHEAD && depth >= 0) {
+		struct token next_one = next(p);
+
+		ahead[n++] = next_one;
+		if (next_one.kind == 0 || lex_line_between(p, t.span.to,
+		    next_one.span.from))
+			break;
+		depth += (next_one.kind == LBRACE) -
+		    (next_one.kind == RBRACE);
+	}
+	while (n > 0)
+		push(p, ahead[--n]);
+	return depth < 0;
+}
+
+static bool
+lacks_brace(struct parser *p, struct token t)
+{
+	const struct ast *ast = p->front->ast;
+	enum ast_kind block = block_of(ast);
+	uint32_t head = statement(ast)->span.from;
+
+	if (block == AST_FILE)
+		return false;
+	/* `hub EAST via HQ }`: the block that this ends would else be one that
+	 * began in an earlier line. */
+	if (t.kind == RBRACE && p->closes.from != 0)
+		return !lex_line_between(p, head, t.span.from) &&
+		    lex_line_between(p, p->closes.from, head) &&
+		    indentation(p, head) > indentation(p, p->closes.from);
+	if (!keyword_begins(block, t.kind))
+		return false;
+	if (block == AST_NETWORK || !keyword_begins(ast_block(ast), t.kind))
+		return true;
+	if (lex_line_between(p, p->end, t.span.from))
+		return indentation(p, t.span.from) > indentation(p, head);
+	return line_closes(p, t);
+}
+
+bool
+lex_lacks_brace(struct parser *p, struct token t)
+{
+	if (p->lacks_at != t.span.from)
+		p->lacks = lacks_brace(p, t);
+	p->lacks_at = t.span.from;
+	return p->lacks;
 }
 
 /* Skip, from t on, to what the parser can go on with. */
@@ -205,8 +402,17 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 	enum ast_kind block = ast_block(p->front->ast);
 	bool first = how != RECOVER_STATEMENT;
 
+	if (how == RECOVER_HEAD && lex_lacks_brace(p, t)) {
+		push(p, t);
+		return (struct token){ LBRACE, { p->end, p->end } };
+	}
+	/* `network WEST; {`: the `;` is one too many. */
+	if (t.kind == SEMICOLON && braces && (t = next(p)).kind != LBRACE) {
+		push(p, t);
+		t = p->last;
+	}
 	for (;; t = next(p), first = false) {
-		bool line = line_between(p, p->end, t.span.from);
+		bool line = lex_line_between(p, p->end, t.span.from);
 
 		if (t.kind == SEMICOLON)
 			return t;
@@ -227,160 +433,68 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 	}
 }
 
+bool
+lex_is_extra_mark(const struct parser *p)
+{
+	return (p->last.kind == RBRACE && p->closes.from == 0) ||
+	    p->last.kind == SEMICOLON ||
+	    (p->last.kind == LBRACE && p->before == LBRACE);
+}
+
 void
 lex_recover(struct parser *p, enum recovery how)
 {
 	struct ast *ast = p->front->ast;
 	struct token t = p->last;
 	struct span damage = t.span;
+	enum ast_loss loss = AST_NO_NAME;
 	uint32_t dropped;
-	bool braces = how == RECOVER_HEAD || may_have_block(ast, how);
+	bool whole, braces = how == RECOVER_HEAD ? block_of(ast) != AST_FILE
+	    : how == RECOVER_STATEMENT &&
+		(block_of(ast) != AST_FILE ||
+		ast_innermost(ast)->open == AST_BLOCK);
 	bool again = t.span.from == p->skipped_at;
-	bool stray = t.kind == RBRACE && p->closes.from == 0;
+	bool extra = how == RECOVER_STATEMENT && lex_is_extra_mark(p) &&
+	    ast_innermost(ast)->open == AST_BLOCK;
 
 	p->skipped_at = t.span.from;
 	uncount_brace(p);
-	if (t.kind == 0 && again) {
+	if ((t.kind == 0 && again) || p->again) {
+		t.kind = 0;
 		push(p, t); /* the parser gives up at the second end */
 		return;
 	}
-	/* A brace that closes nothing, or what stopped us here before. */
-	if (again || stray)
+	if (extra) {
+		push(p, (struct token){ SEMICOLON, { t.span.to, t.span.to } });
+		return;
+	}
+	/* What stopped us here before. */
+	if (again || (t.kind == RBRACE && p->closes.from == 0))
 		t = next(p);
+	if (statement(ast)->open == AST_STATEMENT)
+		loss = statement(ast)->kind == AST_NETWORK ? AST_NETWORK_NAME
+		    : statement(ast)->kind == AST_POSTOFFICE
+		    ? AST_POSTOFFICE_NAME : AST_NO_NAME;
 	if (how == RECOVER_STATEMENT)
 		dropped = ast_drop_statement(ast);
 	else
 		dropped = ast_drop_parts(ast);
 	if (dropped != 0)
 		damage.from = dropped;
+	whole = how != RECOVER_STATEMENT && dropped == 0 &&
+	    p->before != COMMA && p->before != SLASH && p->before != BY;
 	t = skip(p, t, how, braces);
-	damage.to = t.span.from > damage.from ? t.span.from : damage.to;
-	if (how != RECOVER_STATEMENT)
-		ast_innermost(ast)->damaged = 1;
-	ast_leaf(ast, AST_DAMAGE, 0, damage);
-	push(p, t);
-}
-
-/* The expected tokens, in words: "'a', 'b' or 'c'". */
-static void
-list_expected(char *text, size_t room, const char *const *expected,
-    unsigned n)
-{
-	size_t used = 0;
-
-	for (unsigned i = 0; i < n; i++) {
-		const char *before = i == 0 ? "" : i + 1 == n ? " or " : ", ";
-		const char *quote = strncmp(expected[i], "a ", 2) == 0 ||
-			strcmp(expected[i], "end of file") == 0 ? "" : "'";
-		int got = snprintf(text + used, room - used, "%s%s%s%s",
-		    before, quote, expected[i], quote);
-
-		if (got < 0 || (size_t)got >= room - used)
-			break;
-		used += (size_t)got;
-	}
-}
-
-/* What can stand in a block, where that is too much to list. */
-static const char *
-describe_block(enum ast_kind block)
-{
-	switch (block) {
-	case AST_FILE:
-		return "a statement of a file: smarthost, zone, network, "
-		       "include, allow or a setting";
-	case AST_NETWORK:
-		return "a statement of a network: gateway, hub, downstream, "
-		       "include, allow or a setting";
-	case AST_POSTOFFICE:
-		return "a statement of a postoffice: domain, link, route or "
-		       "another property, a postoffice, include, allow or a "
-		       "setting";
-	case AST_ZONE:
-		return "a zone setting: nameserver, contact, mx, ttl and the "
-		       "like";
-	default:
-		return "a statement";
-	}
-}
-
-/* The expected keyword that a word was meant to be, or NULL. */
-static const char *
-meant(struct parser *p, struct token t, const char *const *expected,
-    unsigned n)
-{
-	const char *word = text_of(p, t.span), *best = NULL;
-	size_t len = t.span.to - t.span.from;
-	unsigned limit = nearest_limit(len) + 1;
-
-	for (unsigned i = 0; t.kind == WORD && i < n; i++) {
-		unsigned distance = nearest_distance(word, len, expected[i],
-		    strlen(expected[i]), limit - 1);
-
-		if (distance < limit) {
-			limit = distance;
-			best = expected[i];
-		}
-	}
-	return best;
-}
-
-/* What was found, in words. */
-static void
-describe_found(struct parser *p, char *text, size_t room)
-{
-	struct token t = p->last;
-	size_t n = t.span.to - t.span.from;
-
-	if (t.kind == 0)
-		snprintf(text, room, "the end of the file");
-	else
-		snprintf(text, room, "%s'%.*s%s'",
-		    t.kind < LBRACE ? "the keyword " : "",
-		    (int)(n > 40 ? 40 : n), text_of(p, t.span),
-		    n > 40 ? "..." : "");
-}
-
-void
-lex_syntax_error(struct parser *p, const char *const *expected, unsigned n,
-    bool end)
-{
-	struct report *r = p->front->report;
-	struct token t = p->last;
-	char wanted[512] = "", got[128];
-	const char *hint = meant(p, t, expected, n);
-	bool name = false;
-
-	if (p->front->stopped || t.span.from == p->error_at)
+	if (whole && t.span.to <= damage.from) {
+		push(p, t); /* only this was missing */
 		return;
-	p->error_at = t.span.from;
-	describe_found(p, got, sizeof got);
-	for (unsigned i = 0; i < n; i++)
-		name = name || strcmp(expected[i], "a word") == 0;
-	if (t.kind == 0 && p->braces.n > 0)
-		snprintf(wanted, sizeof wanted, "'}'");
-	else if (n > 8)
-		snprintf(wanted, sizeof wanted, "%s",
-		    describe_block(ast_block(p->front->ast)));
-	else
-		list_expected(wanted, sizeof wanted, expected, n);
-	/* What is missing at the end of a line is missed there. */
-	if (end && (t.kind == 0 || line_between(p, p->end, t.span.from)))
-		t.span = (struct span){ p->end, p->end + 1 };
-	if (hint != NULL)
-		report_add(r, CHECK_SYNTAX, t.span,
-		    "expected %s, found %s; did you mean '%s'?", wanted, got,
-		    hint);
-	else if (name && t.kind < LBRACE && t.kind > 0)
-		report_add(r, CHECK_SYNTAX, t.span,
-		    "expected a name, found %s; as a name write it in upper "
-		    "case or in quotes", got);
-	else
-		report_add(r, CHECK_SYNTAX, t.span, "expected %s, found %s",
-		    wanted, got);
-	if (p->last.kind == 0 && p->braces.n > 0)
-		report_note(r, p->braces.at[p->braces.n - 1],
-		    "this '{' is not closed");
+	}
+	damage.to = t.span.from > damage.from ? t.span.from : damage.to;
+	if (how != RECOVER_STATEMENT) {
+		ast_innermost(ast)->damaged = 1;
+		loss = AST_NO_NAME;
+	}
+	ast_leaf(ast, AST_DAMAGE, loss, damage);
+	push(p, t);
 }
 
 void

@@ -7,7 +7,21 @@
 
 #include "ast.h"
 #include "diag.h"
+#include "nearest.h"
 #include "parse.h"
+
+/* A brace that is missing or too many; see braces.c. */
+struct brace_fix {
+	uint32_t at;         /* where a `}` belongs, or is too many */
+	uint32_t open;       /* the `{` that it would close; of one too many 0 */
+};
+
+/* What braces.c has found out about a file's braces. */
+struct braces {
+	VEC(struct brace_fix) fixes; /* by place */
+	uint32_t missing;    /* without fixes: `}` that there are too few */
+	bool known;
+};
 
 /* One run of front: all files of a topology. */
 struct front {
@@ -16,6 +30,7 @@ struct front {
 	struct report *report;
 	struct ast *ast;
 	bool stopped;        /* a limit was passed: nothing more is read */
+	VEC(struct braces) braces; /* by source_id */
 };
 
 /* The scanner's extra: where the token just read begins. */
@@ -37,21 +52,46 @@ struct parser {
 	void *scan;          /* flex's state */
 	int inside;          /* IN_FILE …: given to the grammar first */
 	uint32_t open;       /* nodes that were open before the file */
+	uint32_t nodes;      /* that there were before it */
+	bool again;          /* the braces are wrong: give up, to read it again
+				with what braces.c makes of them */
+	uint32_t told;       /* up to here errors were told the first time */
+	source_id reread;    /* where to look for files that were included
+				then */
+	struct braces braces;
+	uint32_t next_fix;   /* in braces.fixes */
 
 	struct token last;   /* given to the grammar last */
+	int before;          /* the kind of the one before it */
 	uint32_t end;        /* where the token before it ends */
 	VEC(struct token) next; /* to be given next, the first one on top */
 	uint32_t skipped_at; /* where recovery last began: it never begins
 				there again, so that it comes to an end */
+	uint32_t lacks_at;   /* the place of the last answer of */
+	bool lacks;          /* lex_lacks_brace */
 	uint32_t error_at;   /* where the last syntax error was told */
+	struct nearest misspelt; /* the last word in the place of a keyword, */
+	enum ast_kind misspelt_in; /* in a block of this kind, */
+	int meant;           /* and the token that was meant */
 	bool bad_characters; /* some were found in this file */
 	VEC(uint32_t) nuls;  /* where its NUL characters were; see front.c */
-	VEC(struct span) braces; /* open ones of this file */
+	VEC(struct span) open_braces; /* of this file */
 	struct span closes;  /* the one that the last token closed */
 };
 
-/* front.c */
-void front_read(struct front *f, source_id file, int inside);
+/* front.c: read a file; errors before told, a position, have been told. */
+void front_read(struct front *f, source_id file, int inside, uint32_t told);
+
+/* Whether errors at the last token have been told. */
+static inline bool
+front_told(const struct parser *p)
+{
+	return p->last.span.from < p->told;
+}
+
+/* braces.c: find out from the indentation which braces are missing or too
+ * many in a file, and keep it in front->braces. */
+void braces_examine(struct front *f, source_id file);
 
 /* characters.c: report what may not stand in a source; true: there is some.
  * characters_bad says of a token whether it has some, characters_all_bad
@@ -70,14 +110,43 @@ enum recovery {
 int parse_lex(int *value, struct span *span, struct parser *p);
 void parse_error(struct span *span, struct parser *p, const char *message);
 void lex_recover(struct parser *p, enum recovery how);
-void lex_syntax_error(struct parser *p, const char *const *expected,
-    unsigned n, bool end);
+
+const char *lex_text(const struct parser *p, struct span span);
+/* Whether a line ends between two places. */
+bool lex_line_between(const struct parser *p, uint32_t from, uint32_t to);
+/* Whether a token ends a statement or begins or ends a block. */
+bool lex_ends_statement(int kind);
+/* Whether a token where a statement's `{` or `;` should be is in the block of
+ * that statement, so that it is the `{` that is missing. */
+bool lex_lacks_brace(struct parser *p, struct token t);
+/* Whether the last token is a mark that is too many where a statement should
+ * be: nothing else is wrong when it is gone. */
+bool lex_is_extra_mark(const struct parser *p);
+
+static inline struct span
+lex_byte(uint32_t at)
+{
+	return (struct span){ at, at + 1 };
+}
+
+/*
+ * syntax.c: a syntax error at the last token.  First whether it is to be told
+ * at all; then the n tokens expected there, by their names in the grammar; end
+ * says that a `;` is one.
+ */
+bool syntax_begin(struct parser *p);
+void syntax_tell(struct parser *p, const char *const *expected, unsigned n,
+    bool end);
 
 /* keywords.c: a statement's keyword. */
 bool keyword_begins(enum ast_kind block, int token);
-/* The keyword that a word in the place of one was meant to be, or 0. */
+/* The token of the keyword that a word in the place of one was meant to be,
+ * or 0; keyword_text gives its text. */
 int keyword_nearest(enum ast_kind block, const char *word, size_t n,
-    const char **keyword);
+    struct nearest *near);
+const char *keyword_text(const struct nearest *near);
+/* Where a statement that begins with it can stand, in words, or NULL. */
+const char *keyword_home(int token);
 
 /* tree.c: the grammar's actions. */
 void tree_open(struct parser *p, enum ast_kind kind, struct span span);

@@ -7,12 +7,6 @@
 #define NESTING_MAX 64
 #define WORD_MAX ((uint32_t)64 << 10)
 
-static const char *
-text_of(const struct parser *p, struct span span)
-{
-	return p->file->text + (span.from - p->file->base);
-}
-
 void
 tree_open(struct parser *p, enum ast_kind kind, struct span span)
 {
@@ -44,36 +38,42 @@ tree_leaf(struct parser *p, enum ast_kind kind, unsigned detail,
 static bool
 bad_string(struct parser *p, struct span span, const char *s, size_t n)
 {
-	if (n < 2 || s[n - 1] != '"')
+	size_t end = n - 1, i = 1;
+	const char *at;
+
+	if (n < 2 || s[end] != '"')
 		return true; /* not ended; lex.c has told */
-	for (const char *at = s + 1; (at = memchr(at, '\\',
-	    (size_t)(s + n - 1 - at))) != NULL; at += 2) {
+	while (i < end && (at = memchr(s + i, '\\', end - i)) != NULL) {
+		i = (size_t)(at - s) + 2;
 		if (at[1] == '"' || at[1] == '\\')
 			continue;
 		span.from += (uint32_t)(at - s);
 		span.to = span.from + 2;
-		report_add(p->front->report, CHECK_SYNTAX, span,
-		    "unknown escape '%.2s'; in a string there are only \\\" "
-		    "and \\\\", at);
+		if (!front_told(p))
+			report_add(p->front->report, CHECK_SYNTAX, span,
+			    "unknown escape '%.2s'; in a string there are "
+			    "only \\\" and \\\\", at);
 		return true;
 	}
-	return false;
+	return i > end; /* not ended: its last quote is an escaped one */
 }
 
 void
 tree_word(struct parser *p, enum ast_kind kind, struct span span)
 {
 	ast_id id = ast_leaf(p->front->ast, kind, 0, span);
-	const char *s = text_of(p, span);
+	const char *s = lex_text(p, span);
 	uint32_t n = span.to - span.from;
 	bool bad = p->bad_characters && characters_bad(s, n);
 
 	if (kind == AST_STRING)
 		bad = bad_string(p, span, s, n) || bad;
 	if (n > WORD_MAX + (kind == AST_STRING ? 2 : 0)) {
-		report_add(p->front->report, CHECK_LIMIT,
-		    (struct span){ span.from, span.from + 1 },
-		    "a word or string of %u bytes; the limit is 65536", n);
+		if (!front_told(p))
+			report_add(p->front->report, CHECK_LIMIT,
+			    (struct span){ span.from, span.from + 1 },
+			    "a word or string of %u bytes; the limit is "
+			    "65536", n);
 		bad = true;
 	}
 	p->front->ast->nodes.at[id].damaged = bad;
@@ -121,9 +121,10 @@ tree_begin(struct parser *p, struct span brace)
 	ast_innermost(p->front->ast)->open = AST_BLOCK;
 	if (nesting(p->front->ast) <= NESTING_MAX)
 		return;
-	report_add(p->front->report, CHECK_LIMIT, brace,
-	    "blocks nested more than %d deep; write deep trees with `via`",
-	    NESTING_MAX);
+	if (!front_told(p))
+		report_add(p->front->report, CHECK_LIMIT, brace,
+		    "blocks nested more than %d deep; write deep trees with "
+		    "`via`", NESTING_MAX);
 	stop(p);
 }
 
@@ -213,7 +214,7 @@ refuse(struct parser *p, struct span span, const char *name,
 static char *
 unquote(struct parser *p, struct span span)
 {
-	const char *s = text_of(p, span) + 1;
+	const char *s = lex_text(p, span) + 1;
 	size_t n = span.to - span.from - 2, out = 0;
 	char *text = mem_strndup(p->front->mem, s, n);
 
@@ -226,30 +227,62 @@ unquote(struct parser *p, struct span span)
 	return text;
 }
 
+/* The file that this place included when the text was read before, or 0. */
+static source_id
+included_before(struct parser *p, struct span span)
+{
+	const struct sources *sources = p->front->sources;
+
+	for (; p->reread <= source_count(sources); p->reread++) {
+		const struct source *file = source_get(sources, p->reread);
+
+		if (file->parent != p->file_id)
+			continue;
+		if (file->include.from == span.from)
+			return p->reread++;
+		if (file->include.from > span.from)
+			return 0;
+	}
+	return 0;
+}
+
+static void
+include(struct parser *p, struct span span)
+{
+	struct front *f = p->front;
+	const char *text = unquote(p, span);
+	enum source_fault fault = SOURCE_OK;
+	source_id id = 0;
+	int error = 0;
+
+	if (span.from < p->told) {
+		id = included_before(p, span);
+		if (id != 0)
+			front_read(f, id, inside(ast_block(f->ast)),
+			    UINT32_MAX);
+		return;
+	}
+	fault = source_read_include(f->sources, p->file_id, text, span, &id,
+	    &error);
+	if (fault == SOURCE_OK)
+		front_read(f, id, inside(ast_block(f->ast)), 0);
+	else
+		refuse(p, span, text, fault, error);
+}
+
 void
 tree_include(struct parser *p)
 {
 	struct front *f = p->front;
 	const struct ast_node *name = &f->ast->nodes.at[f->ast->nodes.n - 1];
 	struct span span = name->span;
-	enum source_fault fault;
-	source_id id;
-	int error = 0;
-	const char *text;
 
 	ast_innermost(f->ast)->open = AST_BLOCK;
 	while (name->kind == AST_DAMAGE)
 		span = (--name)->span;
-	if (name->damaged) {
+	if (name->damaged)
 		f->ast->whole = false;
-	} else {
-		text = unquote(p, span);
-		fault = source_read_include(f->sources, p->file_id, text, span,
-		    &id, &error);
-		if (fault == SOURCE_OK)
-			front_read(f, id, inside(ast_block(f->ast)));
-		else
-			refuse(p, span, text, fault, error);
-	}
+	else if (!p->again)
+		include(p, span);
 	ast_close(f->ast);
 }

@@ -133,13 +133,16 @@ next_value(const struct reader *r, ast_id statement, ast_id *at)
  * becomes that of the whole reference.
  */
 static po_id
-reference(struct reader *r, network_id home, ast_id *at, struct span *span)
+reference(struct reader *r, const struct context *c, ast_id *at,
+    struct span *span)
 {
 	struct text name = text_of(r, *at), qualifier;
+	network_id home = c->network;
 
 	*span = name.span;
 	if (node(r, *at)->detail != AST_QUALIFIES)
-		return resolve_po(&r->b, NULL, name, home);
+		return home == 0 && c->lost ? 0
+		    : resolve_po(&r->b, NULL, name, home);
 	qualifier = name;
 	name = text_of(r, ++*at);
 	span->to = name.span.to;
@@ -525,6 +528,17 @@ declare_pos(struct reader *r, ast_id id, const struct context *c)
 	}
 }
 
+/* Count the names that an error has swallowed: so many unknown ones are only
+ * its consequence. */
+static void
+declare_loss(struct reader *r, ast_id id, const struct context *c)
+{
+	if (node(r, id)->detail == AST_NETWORK_NAME)
+		r->b.lost_networks++;
+	if (node(r, id)->detail == AST_POSTOFFICE_NAME && c->network != 0)
+		r->b.nets.at[c->network].lost++;
+}
+
 static void
 declare(struct reader *r, ast_id id, struct context c)
 {
@@ -559,6 +573,9 @@ declare(struct reader *r, ast_id id, struct context c)
 			break;
 		case AST_INCLUDE:
 			declare(r, i, c);
+			break;
+		case AST_DAMAGE:
+			declare_loss(r, i, &c);
 			break;
 		default:
 			break;
@@ -699,7 +716,7 @@ static po_id
 neighbour(struct reader *r, const struct context *c, struct body *body,
     ast_id *at, struct span *span)
 {
-	po_id po = reference(r, c->network, at, span);
+	po_id po = reference(r, c, at, span);
 
 	if (po == 0)
 		fill_damage(r, &(struct context){ .body = body });
@@ -834,7 +851,7 @@ fill_dial(struct reader *r, ast_id id, const struct context *c,
 {
 	ast_id at = id + 1;
 	struct span span;
-	po_id to = reference(r, c->network, &at, &span);
+	po_id to = reference(r, c, &at, &span);
 	const char *number;
 
 	number = value_number_string(&r->b, text_of(r, at + 1), "number");
@@ -979,7 +996,7 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 	setting->refs.from = m->refs.n;
 	begin_list(&r->b);
 	while (next_value(r, id, &at)) {
-		po_id po = reference(r, c->network, &at, &span);
+		po_id po = reference(r, c, &at, &span);
 
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
 			report_add(r->b.report, CHECK_MISPLACED, span,
@@ -1101,9 +1118,39 @@ via_uplink(struct reader *r, ast_id via, const struct context *c,
     const struct body *body, struct span *span)
 {
 	ast_id at = via + 1;
-	po_id up = reference(r, c->network, &at, span);
+	po_id up = reference(r, c, &at, span);
 
 	return up != 0 && is_self(r, body, up, *span, "via") ? 0 : up;
+}
+
+/* Whether a reference is to a postoffice; without a word where it is not. */
+static bool
+names_po(struct reader *r, const struct context *c, ast_id at, po_id po)
+{
+	network_id network = c->network;
+
+	if (node(r, at)->detail == AST_QUALIFIES)
+		network = find_network(&r->b, value_find_name(&r->b,
+		    text_of(r, at++)));
+	return find_po(&r->b, network, value_find_name(&r->b,
+	    text_of(r, at))) == po;
+}
+
+/* Mend by leaving a `via` out, with the blank before it, where both are on
+ * one line. */
+static void
+fix_via(struct reader *r, ast_id via)
+{
+	struct span span = node(r, via)->span;
+	const char *text;
+
+	span.to = node(r, node(r, via)->end - 1)->span.to;
+	text = source_text(r->sources, span);
+	if (memchr(text, '\n', span.to - span.from) != NULL)
+		return;
+	if (span.from > 1 && text[-1] == ' ')
+		span.from--;
+	report_fix(r->b.report, span, "");
 }
 
 /* Report `via` and `by` where they cannot be; gives a via that counts. */
@@ -1132,6 +1179,8 @@ check_head(struct reader *r, ast_id id, const struct context *c)
 		    "`via` out");
 		report_note(report, node(r, c->body->seen[AST_POSTOFFICE])->span,
 		    "nested in this one");
+		if (names_po(r, c, via + 1, target_id(r, c->body, 0)))
+			fix_via(r, via);
 		return 0;
 	}
 	return gateway ? 0 : via;

@@ -22,6 +22,7 @@ struct builder {
 	uint32_t next_raw;       /* when they are gone through again */
 	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
 	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
+	uint32_t lost_networks;  /* whose names errors have swallowed */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */
 	uint32_t list;           /* the list that is being read */
 };

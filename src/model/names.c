@@ -240,42 +240,32 @@ is_tainted(struct builder *b, sym_id name)
 	return name < b->tainted.n && b->tainted.at[name];
 }
 
-/* The known name that is nearest to an unknown one, while it is sought. */
-struct nearest {
-	struct text wanted;
-	unsigned best;
-	uint32_t id;    /* of the nearest so far, or 0 */
-};
-
-static struct nearest
-nearest_to(struct text wanted)
-{
-	return (struct nearest){ wanted, nearest_limit(wanted.n) + 1, 0 };
-}
-
 static void
-consider(struct nearest *n, uint32_t id, const struct syms *syms, sym_id name)
+offer(struct nearest *near, uint32_t id, const struct syms *syms, sym_id name)
 {
-	unsigned distance = nearest_distance(n->wanted.s, n->wanted.n,
-	    sym_text(syms, name), sym_len(syms, name), n->best - 1);
-
-	if (distance >= n->best)
-		return;
-	n->best = distance;
-	n->id = id;
+	nearest_offer(near, id, sym_text(syms, name), sym_len(syms, name));
 }
 
-/* The postoffice of a network whose name is nearest to a text, or 0. */
-static po_id
+/* Mend a name by the nearest one, where no other is as near. */
+static void
+fix_name(struct builder *b, struct text name, const struct nearest *near,
+    const char *text)
+{
+	if (near->only)
+		report_fix(b->report, name.span, text);
+}
+
+/* The postoffice of a network whose name is nearest to a text. */
+static struct nearest
 nearest_po(struct builder *b, network_id network, struct text name)
 {
 	const struct model *m = b->m;
 	struct run members = m->networks[network].members;
-	struct nearest nearest = nearest_to(name);
+	struct nearest near = nearest_begin(name.s, name.n);
 
 	for (po_id id = members.from; id < members.from + members.n; id++)
-		consider(&nearest, id, m->names, m->pos[id].name);
-	return nearest.id;
+		offer(&near, id, m->names, m->pos[id].name);
+	return near;
 }
 
 /* Another network's postoffice of that very name, or 0. */
@@ -291,23 +281,38 @@ elsewhere(struct builder *b, sym_id name)
 	return 0;
 }
 
+/* Whether an unknown name may be one of *lost that errors have swallowed; then
+ * it is taken for that from now on. */
+static bool
+may_be_lost(struct builder *b, uint32_t *lost, struct text name)
+{
+	if (*lost == 0 || !name_is_valid(name.s, name.n))
+		return false;
+	--*lost;
+	taint(b, name.s, name.n);
+	return true;
+}
+
 static void
 unknown_po(struct builder *b, network_id network, struct text name)
 {
 	const struct model *m = b->m;
 	const char *in = sym_text(m->names, m->networks[network].name);
+	struct nearest nearest;
 	po_id near;
 
 	if (!report_wants(b->report, CHECK_UNKNOWN_NAME, name.span)) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span, " ");
 		return;
 	}
-	near = nearest_po(b, network, name);
+	nearest = nearest_po(b, network, name);
+	near = nearest.id;
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no postoffice '%.*s' in network %s; did you mean '%s'?",
 		    (int)name.n, name.s, in, model_name(m, near));
 		report_note(b->report, m->pos[near].span, "declared here");
+		fix_name(b, name, &nearest, model_name(m, near));
 		return;
 	}
 	near = elsewhere(b, value_find_name(b, name));
@@ -343,7 +348,8 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
 		return 0;
 	id = value_find_name(b, name);
 	po = id != 0 ? find_po(b, network, id) : 0;
-	if (po == 0 && b->m->whole && !is_tainted(b, id))
+	if (po == 0 && b->m->whole && !is_tainted(b, id) &&
+	    !may_be_lost(b, &b->m->networks[network].lost, name))
 		unknown_po(b, network, name);
 	return po;
 }
@@ -354,13 +360,14 @@ resolve_network(struct builder *b, struct text name)
 	const struct model *m = b->m;
 	sym_id id = value_find_name(b, name);
 	network_id network = id != 0 ? find_network(b, id) : 0, found;
-	struct nearest nearest = nearest_to(name);
+	struct nearest nearest = nearest_begin(name.s, name.n);
 
-	if (network != 0 || name.bad || !m->whole || is_tainted(b, id))
+	if (network != 0 || name.bad || !m->whole || is_tainted(b, id) ||
+	    may_be_lost(b, &b->lost_networks, name))
 		return network;
 	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
 		for (network_id i = 1; i <= m->network_count; i++)
-			consider(&nearest, i, m->names, m->networks[i].name);
+			offer(&nearest, i, m->names, m->networks[i].name);
 	found = nearest.id;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
@@ -371,6 +378,8 @@ resolve_network(struct builder *b, struct text name)
 	    "no network '%.*s'; did you mean '%s'?", (int)name.n, name.s,
 	    sym_text(m->names, m->networks[found].name));
 	report_note(b->report, m->networks[found].span, "declared here");
+	fix_name(b, name, &nearest, sym_text(m->names,
+	    m->networks[found].name));
 	return 0;
 }
 
@@ -381,13 +390,13 @@ resolve_smarthost(struct builder *b, struct text name)
 	sym_id domain = value_domain(b, name, "smart host");
 	smarthost_id id = domain != 0 ? find_smarthost(b, domain) : 0;
 	smarthost_id found;
-	struct nearest nearest = nearest_to(name);
+	struct nearest nearest = nearest_begin(name.s, name.n);
 
 	if (id != 0 || domain == 0 || !m->whole || m->scopes.at[1].damaged)
 		return id;
 	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
 		for (smarthost_id i = 1; i < m->smarthosts.n; i++)
-			consider(&nearest, i, m->domain_names,
+			offer(&nearest, i, m->domain_names,
 			    m->smarthosts.at[i].name);
 	found = nearest.id;
 	if (found == 0) {
@@ -399,5 +408,7 @@ resolve_smarthost(struct builder *b, struct text name)
 	    "no smart host '%.*s' is declared; did you mean '%s'?",
 	    (int)name.n, name.s, model_domain(m, m->smarthosts.at[found].name));
 	report_note(b->report, m->smarthosts.at[found].span, "declared here");
+	fix_name(b, name, &nearest, model_domain(m,
+	    m->smarthosts.at[found].name));
 	return 0;
 }

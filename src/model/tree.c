@@ -122,6 +122,9 @@ inherit(struct tree *t)
 		node->depth = m->nodes[up].depth + 1;
 		node->special |= m->nodes[up].special;
 		m->pos[p].flags |= m->pos[up].flags & PO_UP_DAMAGED;
+		/* Which is an error already: downstream-forwards. */
+		if (m->pos[up].role == ROLE_DOWNSTREAM)
+			m->pos[p].flags |= PO_UP_DAMAGED;
 	}
 }
 

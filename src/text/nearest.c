@@ -57,3 +57,25 @@ nearest_limit(size_t n)
 {
 	return n < 2 ? 0 : n < 6 ? 1 : n < 12 ? 2 : 3;
 }
+
+struct nearest
+nearest_begin(const char *text, size_t n)
+{
+	return (struct nearest){ .text = text, .n = n,
+		.best = nearest_limit(n) + 1 };
+}
+
+void
+nearest_offer(struct nearest *nearest, uint32_t id, const char *name, size_t n)
+{
+	unsigned distance = nearest_distance(nearest->text, nearest->n, name,
+	    n, nearest->best);
+
+	if (distance < nearest->best) {
+		nearest->best = distance;
+		nearest->id = id;
+		nearest->only = true;
+	} else if (distance == nearest->best && nearest->id != 0) {
+		nearest->only = false;
+	}
+}

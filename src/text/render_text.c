@@ -13,6 +13,7 @@
 #define RED "\033[1;31m"
 #define MAGENTA "\033[1;35m"
 #define CYAN "\033[1;36m"
+#define GREEN "\033[32m"
 #define PLAIN "\033[0m"
 
 struct renderer {
@@ -61,61 +62,97 @@ clip_begin(struct place place)
 	return begin;
 }
 
-/*
- * The line, from begin to the limit of columns.  Gives the columns before the
- * byte from, and in *run those of the bytes from there up to to.
- */
+/* Columns that the line takes from byte begin up to byte at, as shown. */
 static unsigned
-show_line(struct renderer *r, struct place place, uint32_t begin,
-    uint32_t from, uint32_t to, unsigned *run)
+columns(struct place place, uint32_t begin, uint32_t at)
 {
-	unsigned column = begin > 0 ? 3 : 0, before = column, width;
-	uint32_t i = begin;
+	unsigned column = begin > 0 ? 3 : 0, width;
 
-	*run = 0;
-	if (begin > 0)
-		out_str(r->out, "...");
-	while (i < place.text_len && column < COLUMNS) {
-		uint32_t at = i;
-
-		i += (uint32_t)print_char(r->out, place.text + i,
+	for (uint32_t i = begin; i < at && i < place.text_len &&
+	     column < COLUMNS; column += width)
+		i += (uint32_t)print_char(NULL, place.text + i,
 		    place.text_len - i, &width);
-		column += width;
-		if (at < from)
-			before += width;
-		else if (at < to)
-			*run += width;
-	}
-	if (i < place.text_len)
-		out_str(r->out, "...");
-	return before;
+	return column;
 }
 
 static void
-show_source(struct renderer *r, struct place place, struct span span)
+show_line(struct renderer *r, struct place place, uint32_t begin)
 {
-	uint32_t from = place.column - 1, to = from + (span.to - span.from);
-	char number[16];
-	unsigned before, run;
-	int gutter = snprintf(number, sizeof number, "%5u", place.line);
+	unsigned column = begin > 0 ? 3 : 0, width;
+	uint32_t i = begin;
 
-	if (to > place.text_len)
-		to = place.text_len;
-	out_bytes(r->out, number, (size_t)gutter);
-	out_str(r->out, " | ");
-	before = show_line(r, place, clip_begin(place), from, to, &run);
+	if (begin > 0)
+		out_str(r->out, "...");
+	for (; i < place.text_len && column < COLUMNS; column += width)
+		i += (uint32_t)print_char(r->out, place.text + i,
+		    place.text_len - i, &width);
+	if (i < place.text_len)
+		out_str(r->out, "...");
 	out_char(r->out, '\n');
-	for (int i = 0; i < gutter; i++)
-		out_char(r->out, ' ');
+}
+
+static void
+fill(struct renderer *r, char c, unsigned n)
+{
+	while (n-- > 0)
+		out_char(r->out, c);
+}
+
+/* The gutter of a line below the source, and blanks up to a column. */
+static void
+go_to(struct renderer *r, unsigned gutter, unsigned column)
+{
+	fill(r, ' ', gutter);
 	out_str(r->out, " | ");
-	for (unsigned i = 0; i < before; i++)
-		out_char(r->out, ' ');
-	paint(r, RED);
-	out_char(r->out, '^');
-	for (unsigned i = 1; i < run; i++)
-		out_char(r->out, '~');
+	fill(r, ' ', column);
+}
+
+/* The text of a mending below what it stands for, or a line through what it
+ * removes; nothing where it belongs elsewhere than on the line shown. */
+static void
+show_fix(struct renderer *r, struct place place, const struct fix *fix,
+    uint32_t begin, unsigned gutter)
+{
+	struct place at = source_place(r->report->sources, fix->span.from);
+	uint32_t from = at.column - 1;
+	unsigned column = columns(place, begin, from);
+
+	if (at.source != place.source || at.line != place.line ||
+	    from < begin || column >= COLUMNS)
+		return;
+	go_to(r, gutter, column);
+	paint(r, GREEN);
+	if (*fix->text != '\0')
+		print_text(r->out, fix->text, strlen(fix->text));
+	else
+		fill(r, '-', columns(place, begin, from + fix->span.to -
+		    fix->span.from) - column);
 	paint(r, PLAIN);
 	out_char(r->out, '\n');
+}
+
+static void
+show_source(struct renderer *r, struct place place, const struct finding *f)
+{
+	uint32_t from = place.column - 1, to = from + f->span.to - f->span.from;
+	uint32_t begin = clip_begin(place);
+	unsigned before = columns(place, begin, from), end;
+	char number[16];
+	unsigned gutter =
+	    (unsigned)snprintf(number, sizeof number, "%5u", place.line);
+
+	out_bytes(r->out, number, gutter);
+	out_str(r->out, " | ");
+	show_line(r, place, begin);
+	go_to(r, gutter, before);
+	paint(r, RED);
+	out_char(r->out, '^');
+	end = columns(place, begin, to);
+	fill(r, '~', end > before + 1 ? end - before - 1 : 0);
+	paint(r, PLAIN);
+	out_char(r->out, '\n');
+	if (f->fix.span.from != 0)
+		show_fix(r, place, &f->fix, begin, gutter);
 }
 
 /* The chain of files that include the one of a finding. */
@@ -141,7 +178,7 @@ show_finding(struct renderer *r, const struct finding *f)
 	out_str(r->out, " [");
 	out_str(r->out, check_info(f->check)->name);
 	out_str(r->out, "]\n");
-	show_source(r, place, f->span);
+	show_source(r, place, f);
 	show_includes(r, place.source);
 	for (uint32_t i = 0; i < f->notes.n; i++) {
 		const struct note *note = &f->notes.at[i];

@@ -34,20 +34,12 @@ check_by_name(const char *name)
 enum check_id
 check_nearest(const char *text, size_t n)
 {
-	unsigned best = nearest_limit(n) + 1;
-	enum check_id near = CHECK_COUNT;
+	struct nearest near = nearest_begin(text, n);
 
-	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
-		const char *name = infos[check].name;
-		unsigned distance = nearest_distance(text, n, name,
-		    strlen(name), best - 1);
-
-		if (distance >= best)
-			continue;
-		best = distance;
-		near = check;
-	}
-	return near;
+	for (enum check_id check = 0; check < CHECK_COUNT; check++)
+		nearest_offer(&near, check + 1, infos[check].name,
+		    strlen(infos[check].name));
+	return near.id == 0 ? CHECK_COUNT : (enum check_id)(near.id - 1);
 }
 
 bool

@@ -30,6 +30,7 @@ class Options:
     timeout: float
     units: str = None
     judge: int = 0
+    mutants: int = 0
 
 
 @dataclass

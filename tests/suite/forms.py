@@ -6,10 +6,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from suite import diagnostics as forms
+from suite import form_readers as forms
 from suite.cases import CASES, make
 from suite.common import ROOT, Test, diff, run
-from suite.diagnostics import validate_json, validate_sarif
+from suite.form_readers import validate_json, validate_sarif
 
 FORMS = ("text", "json", "sarif", "github")
 STREAM = {"text": "stderr", "json": "stdout", "sarif": "stdout",

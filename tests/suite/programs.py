@@ -1,4 +1,5 @@
-"""The unit tests, each a program; and the independent judge, in batches."""
+"""The unit tests, each a program; the independent judge, in batches; and the
+mutants that measure the diagnostics."""
 
 import sys
 from pathlib import Path
@@ -47,3 +48,22 @@ def test_judge(options, seed, number, *more):
         return ["differs", text[-4000:],
                 ran.stderr.decode(errors="replace")[-1000:]]
     return []
+
+
+def diagnostics_tests(options):
+    """--mutants N texts with one fault each, and the tool's own tests."""
+    if options.mutants:
+        yield Test("diagnostics", "selftest", lambda: test_tool(
+            options, "selftest.py"))
+        yield Test("diagnostics", f"{options.mutants} mutants",
+                   lambda: test_tool(options, "diagnostics.py", "-n",
+                                     str(options.mutants)))
+
+
+def test_tool(options, name, *more):
+    ran = run([sys.executable, f"tests/diagnostics/{name}", "--topoc",
+               options.topoc[0], *more], ROOT, timeout=options.timeout * 10)
+    if ran.status == 0:
+        return []
+    text = (ran.stdout + ran.stderr).decode(errors="replace")
+    return [f"status {ran.status}", *text.splitlines()[-20:]]
