@@ -554,12 +554,15 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = WRONG_USAGE;
 	argp_program_version = "topoc " TOPOC_VERSION;
-	argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+	/* Wrong usage ends the program; what comes back is want of memory. */
+	if (argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o) != 0)
+		return complain(NULL, "out of memory");
 	snprintf(name, sizeof name, "topoc %s", o.command->name);
 	o.files[0] = name;
 	words = o.file_count;
 	o.file_count = 0;
-	argp_parse(o.command->argp, words, o.files, 0, NULL, &o);
+	if (argp_parse(o.command->argp, words, o.files, 0, NULL, &o) != 0)
+		return complain(NULL, "out of memory");
 	if (o.command->tells)
 		return run((struct session){ .options = &o,
 			.file = "standard output" }, tell);

@@ -24,8 +24,8 @@ def validator(name):
 
 
 def problems(name, document):
-    return ["/".join(map(str, error.absolute_path)) + ": " + error.message[:300]
-            for error, _ in zip(validator(name).iter_errors(document),
+    return ["/".join(map(str, error.absolute_path)) + ": "
+            + error.message[:300] for error, _ in zip(validator(name).iter_errors(document),
                                 range(SHOWN))]
 
 

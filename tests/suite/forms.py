@@ -14,7 +14,7 @@ from suite.form_readers import validate_json, validate_sarif
 FORMS = ("text", "json", "sarif", "github")
 STREAM = {"text": "stderr", "json": "stdout", "sarif": "stdout",
           "github": "stderr"}
-SECONDS = 20    # for what takes one or two unless something is quadratic
+SECONDS = 20    # for what takes two unless something is quadratic
 HOP = re.compile(r"^[A-Z0-9]+/[A-Z0-9]+ sends it to ")
 OTHER_CASES = ["language/allow", "language/errors", "language/included-error",
                "language/crlf-errors", "language/bom-error",
@@ -301,8 +301,9 @@ def code_points(options, folder):
 
 
 HOSTILE = [b"new\nline.topo", b"\x1b[31mred.topo", b"quote\"'.topo",
-           b"\xe2\x80\xaebidi.topo", b"\xffbad\xc3.topo", b"50%,a:b::error.topo",
-           b"a b#c?d.topo", b"x:y.topo", "\u00fc.topo".encode()]
+           b"\xe2\x80\xaebidi.topo", b"\xffbad\xc3.topo",
+           b"50%,a:b::error.topo", b"a b#c?d.topo", b"x:y.topo",
+           "\u00fc.topo".encode()]
 
 
 def hostile_names(options, folder):
