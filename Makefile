@@ -22,11 +22,11 @@ LIB = libtopoc.a
 
 # The one list of packages: what building needs, and what testing needs more.
 PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
-    libidn2-dev libunistring-dev libxxhash-dev
-TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 recutils sqlite3 mandoc \
-    bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git
+    libidn2-dev libjansson-dev libunistring-dev libxxhash-dev
+TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
+    sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git
 
-LIBRARIES = talloc sqlite3 libidn2
+LIBRARIES = talloc sqlite3 libidn2 jansson
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wvla -Werror
 HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \
@@ -149,7 +149,7 @@ san: test-packages
 	    -fno-sanitize-recover=undefined' all units
 	@python3 tests/run.py --topoc $(BUILD)/san/topoc \
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
-	    --only units --only properties --only judge
+	    --only forms --only units --only properties --only judge
 
 # With clang, beside the build with gcc.
 clang: test-packages

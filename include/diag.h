@@ -80,8 +80,8 @@ void report_step(struct report *report, struct span span,
 
 /*
  * Say how the finding reported last is mended, where there is exactly one
- * way: by text in place of span, which is on one line.  An empty text removes
- * the span, an empty span inserts the text.
+ * way: by text in place of span, which is on one line of the finding's file.
+ * An empty text removes the span, an empty span inserts the text.
  */
 void report_fix(struct report *report, struct span span, const char *text);
 

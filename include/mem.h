@@ -35,6 +35,10 @@ struct mem *mem_stage(struct mem *parent, const char *name);
 /* Free a stage, those within it and all their memory.  NULL is allowed. */
 void mem_free(struct mem *stage);
 
+/* Call end(arg) when the stage is freed, before its memory goes: for what a
+ * library has allocated.  One for each stage. */
+void mem_at_end(struct mem *stage, void (*end)(void *arg), void *arg);
+
 /* Give up as if an allocation had failed: for libraries' own failures. */
 _Noreturn void mem_out(struct mem *stage);
 

@@ -17,6 +17,7 @@ struct out {
 	size_t n, room;
 	int fd;          /* -1: into memory */
 	int error;       /* errno of the first write that failed, or 0 */
+	bool flushed;    /* something was written to fd */
 };
 
 /* A writer to fd, which stays the caller's; or, with fd -1, into memory. */

@@ -8,7 +8,33 @@
 
 #include "diag.h"
 
-/* Text for people, in the form of gcc; nothing where the report is empty. */
-void render_text(struct report *report, struct out *out, bool colour);
+struct view {
+	struct mem *mem;     /* for the time of showing; the caller frees it */
+	struct out *out;
+	const char *file;    /* the topology, as the command line names it */
+	bool colour;         /* for text */
+	bool first, last;    /* of the command's files, which share one log */
+};
+
+/* Show a report; or, where report is NULL, that there is none for a failure,
+ * which the caller also tells to standard error. */
+typedef void render_form(const struct view *view, struct report *report,
+    const char *failure);
+
+/* Text for people, in the form of gcc. */
+void render_text(const struct view *view, struct report *report,
+    const char *failure);
+
+/* One JSON object on a line; topoc(1) tells its fields. */
+void render_json(const struct view *view, struct report *report,
+    const char *failure);
+
+/* A run of a SARIF 2.1.0 log. */
+void render_sarif(const struct view *view, struct report *report,
+    const char *failure);
+
+/* Workflow commands of GitHub Actions. */
+void render_github(const struct view *view, struct report *report,
+    const char *failure);
 
 #endif

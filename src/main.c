@@ -13,6 +13,7 @@
 #include "explain.h"
 #include "front.h"
 #include "nearest.h"
+#include "print.h"
 #include "render.h"
 #include "warn.h"
 
@@ -20,6 +21,18 @@
 enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
 
 #define MOST_EMITTERS 32
+
+/* The forms of diagnostics, and where they go; the first is the default. */
+static const struct form {
+	const char *name;
+	int fd;
+	render_form *show;
+} forms[] = {
+	{ "text", STDERR_FILENO, render_text },
+	{ "json", STDOUT_FILENO, render_json },
+	{ "sarif", STDOUT_FILENO, render_sarif },
+	{ "github", STDERR_FILENO, render_github },
+};
 
 struct options {
 	const struct command *command;
@@ -34,13 +47,17 @@ struct options {
 	uint32_t max_errors;
 	struct warn warn;
 	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+	const struct form *form;
 };
 
 /* A run on one file. */
 struct session {
 	const struct options *options;
 	const char *file;
+	bool first, last;       /* of the files */
 	struct mem *root;
+	struct out *out;        /* the diagnostics, once they are shown */
+	bool told;              /* all of them are */
 	struct stage *stage;    /* to be discarded if the run is cut short */
 	int status;
 };
@@ -66,10 +83,28 @@ base_name(const char *file)
 	return slash == NULL ? file : slash + 1;
 }
 
+/* Say something on standard error, with names made visible; needs no memory. */
+static void
+say(const char *file, const char *what)
+{
+	char buffer[512];
+	struct out out = { .at = buffer, .room = sizeof buffer,
+		.fd = STDERR_FILENO };
+
+	print_text(&out, "topoc: ", 7);
+	if (file != NULL) {
+		print_text(&out, file, strlen(file));
+		print_text(&out, ": ", 2);
+	}
+	print_text(&out, what, strlen(what));
+	out_char(&out, '\n');
+	out_flush(&out);
+}
+
 static int
 complain(const char *file, const char *what)
 {
-	fprintf(stderr, "topoc: %s: %s\n", file, what);
+	say(file, what);
 	return FAILED;
 }
 
@@ -86,13 +121,24 @@ source_fault_text(enum source_fault fault, int error)
 	}
 }
 
+/* Show the report, or why there is none; false: it cannot be written. */
 static bool
-show_report(const struct session *r, struct report *report, struct mem *mem)
+show(struct session *r, struct mem *mem, struct report *report,
+    const char *failure)
 {
-	struct out *out = out_new(mem, STDERR_FILENO);
+	const struct form *form = r->options->form;
+	struct view view = { .mem = mem, .out = out_new(mem, form->fd),
+		.file = r->file, .colour = wants_colour(r->options),
+		.first = r->first, .last = r->last };
+	int error;
 
-	render_text(report, out, wants_colour(r->options));
-	return out_end(out) == 0;
+	r->out = view.out;
+	form->show(&view, report, failure);
+	error = out_end(view.out);
+	r->told = true;
+	if (error != 0 && form->fd == STDOUT_FILENO)
+		complain("standard output", strerror(error));
+	return error == 0;
 }
 
 static int
@@ -110,15 +156,13 @@ write_outputs(struct session *r, const struct model *model)
 	for (int i = 0; emitters[i] != NULL; i++)
 		if (!o->only || o->kinds[i])
 			emitters[i]->write(&job);
-	if (!stage_commit(job.stage)) {
-		fprintf(stderr, "topoc: %s\n", stage_failure(job.stage));
-		return FAILED;
-	}
+	if (!stage_commit(job.stage))
+		return complain(NULL, stage_failure(job.stage));
 	r->stage = NULL;
 	if (isatty(STDERR_FILENO))
-		fprintf(stderr, "topoc: %s: %u postoffices in %u networks, "
-		    "%u gateways; written to %s\n", r->file, model->po_count,
-		    model->network_count, model->gateway_count, o->directory);
+		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
+		    "networks, %u gateways; written to %s", model->po_count,
+		    model->network_count, model->gateway_count, o->directory));
 	return DONE;
 }
 
@@ -146,6 +190,7 @@ compile(void *arg)
 	fault = source_read_first(sources, r->file, &first, &error);
 	if (fault != SOURCE_OK) {
 		r->status = complain(r->file, source_fault_text(fault, error));
+		show(r, texts, NULL, source_fault_text(fault, error));
 		return;
 	}
 	model = model_build(meaning, work,
@@ -154,7 +199,7 @@ compile(void *arg)
 	mem_free(work);
 	check_run(meaning, model, report, &options);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
-	if (!show_report(r, report, texts))
+	if (!show(r, mem_stage(texts, "report"), report, NULL))
 		r->status = FAILED;
 	if (r->status == DONE && r->options->build)
 		r->status = write_outputs(r, model);
@@ -180,15 +225,29 @@ tell(void *arg)
 	r->status = error == 0 ? DONE : complain(r->file, strerror(error));
 }
 
-/* Run on one file, with memory of its own; gives the exit status. */
-static int
-run(const struct options *o, const char *file, void (*work)(void *session))
+/* Say in the report's form that memory ran out before there was one. */
+static void
+tell_out_of_memory(void *arg)
 {
-	struct session r = { .options = o, .file = file, .status = FAILED };
+	struct session *r = arg;
 
+	show(r, mem_stage(r->root, "failure"), NULL, "out of memory");
+}
+
+/* Do the work of a session, with memory of its own; gives the exit status. */
+static int
+run(struct session r, void (*work)(void *session))
+{
+	r.status = FAILED;
 	r.root = mem_root();
-	if (r.root == NULL || !mem_try(r.root, work, &r))
-		r.status = complain(file, "out of memory");
+	if (r.root == NULL || !mem_try(r.root, work, &r)) {
+		r.status = complain(r.file, "out of memory");
+		if (r.root == NULL)
+			r.root = mem_root();
+		if (r.root != NULL && work == compile && !r.told &&
+		    (r.out == NULL || !r.out->flushed))
+			mem_try(r.root, tell_out_of_memory, &r);
+	}
 	if (r.stage != NULL)
 		stage_discard(r.stage);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
@@ -199,7 +258,7 @@ run(const struct options *o, const char *file, void (*work)(void *session))
 
 /* The command line. */
 
-enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR };
+enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM };
 
 static const struct argp_option common_options[] = {
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
@@ -209,6 +268,9 @@ static const struct argp_option common_options[] = {
 	    "errors of warnings; all, extra: all, and the pedantic ones", 0 },
 	{ "color", OPT_COLOUR, "WHEN", 0,
 	    "Colour the diagnostics: auto, always or never", 0 },
+	{ "diagnostics", OPT_FORM, "FORM", 0,
+	    "Show diagnostics as text, github (to standard error), json or "
+	    "sarif (to standard output)", 0 },
 	{ 0 },
 };
 
@@ -262,6 +324,17 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 	}
 }
 
+static const struct form *
+read_form(struct argp_state *state, const char *name)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return &forms[i];
+	argp_error(state, "--diagnostics takes text, json, sarif or github, "
+	    "not '%s'", name);
+	return &forms[0];
+}
+
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
 {
@@ -286,6 +359,9 @@ parse_common(int key, char *arg, struct argp_state *state)
 		else
 			argp_error(state, "--color takes auto, always or "
 			    "never, not '%s'", arg);
+		return 0;
+	case OPT_FORM:
+		o->form = read_form(state, arg);
 		return 0;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;
@@ -467,7 +543,8 @@ static const struct argp top_argp = { NULL, parse_top,
 int
 main(int argc, char **argv)
 {
-	struct options o = { .directory = "out", .max_errors = 20 };
+	struct options o = { .directory = "out", .max_errors = 20,
+		.form = &forms[0] };
 	char name[32];
 	int words, status = DONE;
 
@@ -475,16 +552,22 @@ main(int argc, char **argv)
 	signal(SIGXFSZ, SIG_IGN);
 	argp_err_exit_status = WRONG_USAGE;
 	argp_program_version = "topoc " TOPOC_VERSION;
-	argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o);
+	/* Wrong usage ends the program; what comes back is want of memory. */
+	if (argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o) != 0)
+		return complain(NULL, "out of memory");
 	snprintf(name, sizeof name, "topoc %s", o.command->name);
 	o.files[0] = name;
 	words = o.file_count;
 	o.file_count = 0;
-	argp_parse(o.command->argp, words, o.files, 0, NULL, &o);
+	if (argp_parse(o.command->argp, words, o.files, 0, NULL, &o) != 0)
+		return complain(NULL, "out of memory");
 	if (o.command->tells)
-		return run(&o, "standard output", tell);
+		return run((struct session){ .options = &o,
+			.file = "standard output" }, tell);
 	for (int i = 0; i < o.file_count; i++) {
-		int one = run(&o, o.files[i], compile);
+		int one = run((struct session){ .options = &o,
+			.file = o.files[i], .first = i == 0,
+			.last = i == o.file_count - 1 }, compile);
 
 		if (one > status)
 			status = one;

@@ -5,9 +5,10 @@ The groups: cases (folders below tests/cases), checks (each check has its
 cases), examples (against tests/golden), consumers (the programs that read the
 outputs), explain (the pages of the checks), manual (pages, README and their
 examples), layers (tests/layers.py), properties (what must not matter), hostile
-(hostile files, limits), units (tests/unit, where --units says that they are
-built), judge (the independent judge of tests/judge), diagnostics (how well one
-fault in a text is reported, tests/diagnostics).
+(hostile files, limits), forms (of diagnostics), units (tests/unit, where
+--units says that they are built), judge (the independent judge of
+tests/judge), diagnostics (how well one fault in a text is reported,
+tests/diagnostics).
 """
 
 import argparse
@@ -21,7 +22,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (cases, consumers, examples, explain, hostile, manual,
+from suite import (cases, consumers, examples, explain, forms, hostile, manual,
                    programs, properties)
 from suite.common import ROOT, Options, Skipped, Test
 
@@ -35,6 +36,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
           "explain": explain.tests, "manual": manual.tests, "layers": layer_tests,
           "properties": properties.tests, "hostile": hostile.tests,
+          "forms": forms.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests}

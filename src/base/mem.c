@@ -25,6 +25,8 @@ struct mem {
 	char *arena, *arena_end;
 	jmp_buf out;   /* of the root: where to go when memory runs out */
 	bool trying;   /* of the root: out is set */
+	void (*end)(void *arg);
+	void *end_arg;
 };
 
 static int
@@ -32,6 +34,8 @@ stage_destroy(struct mem *m)
 {
 	struct block *b = m->blocks;
 
+	if (m->end != NULL)
+		m->end(m->end_arg);
 	while (b != NULL) {
 		struct block *next = b->next;
 		free(b);
@@ -63,6 +67,13 @@ mem_try(struct mem *root, void (*run)(void *arg), void *arg)
 	run(arg);
 	root->trying = false;
 	return true;
+}
+
+void
+mem_at_end(struct mem *stage, void (*end)(void *arg), void *arg)
+{
+	stage->end = end;
+	stage->end_arg = arg;
 }
 
 _Noreturn void

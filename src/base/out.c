@@ -28,10 +28,12 @@ out_flush(struct out *o)
 	while (done < o->n && o->error == 0) {
 		ssize_t got = write(o->fd, o->at + done, o->n - done);
 
-		if (got >= 0)
+		if (got >= 0) {
 			done += (size_t)got;
-		else if (errno != EINTR)
+			o->flushed = true;
+		} else if (errno != EINTR) {
 			o->error = errno;
+		}
 	}
 	o->n = 0;
 	return o->error;

@@ -130,7 +130,7 @@ loops_report(struct loops *loops, const po_id *pos, uint32_t n,
 			i = n - SHOWN_EACH_END - 1;
 			continue;
 		}
-		report_note(job->report, hop.span, PO_FORMAT " sends it to "
+		report_step(job->report, hop.span, PO_FORMAT " sends it to "
 		    PO_FORMAT ", %s", PO_ARGS(m, pos[i]), PO_ARGS(m, hop.to),
 		    rule_text(hop.rule));
 	}

@@ -1,10 +1,7 @@
 /* Diagnostics as text, in the form of gcc; see render.h. */
-#include "render.h"
+#include "forms.h"
 
 #include <stdio.h>
-
-#include "print.h"
-#include "report.h"
 
 /* Source lines are shown in at most this many columns. */
 #define COLUMNS 100
@@ -162,11 +159,12 @@ show_source(struct renderer *r, struct place place, const struct finding *f)
 static void
 show_includes(struct renderer *r, const struct source *file)
 {
-	while (file->parent != 0) {
-		show_head(r, source_place(r->report->sources,
-		    file->include.from), CYAN, "note", "included from here");
+	struct span at;
+
+	while (next_include(r->report->sources, &file, &at)) {
+		show_head(r, source_place(r->report->sources, at.from), CYAN,
+		    "note", "included from here");
 		out_char(r->out, '\n');
-		file = source_get(r->report->sources, file->parent);
 	}
 }
 
@@ -176,7 +174,7 @@ show_finding(struct renderer *r, const struct finding *f)
 	struct place place = source_place(r->report->sources, f->span.from);
 
 	show_head(r, place, f->error ? RED : MAGENTA,
-	    f->error ? "error" : "warning", f->message);
+	    severity_text(f), f->message);
 	out_str(r->out, " [");
 	out_str(r->out, check_info(f->check)->name);
 	out_str(r->out, "]\n");
@@ -201,42 +199,27 @@ show_count(struct renderer *r, uint32_t n, const char *what)
 		out_char(r->out, 's');
 }
 
-/* One line that counts what is not shown, by check. */
-static void
-show_rest(struct renderer *r)
-{
-	const char *before = "topoc: not shown: ";
-
-	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
-		const struct kept *k = &r->report->kept[check];
-
-		if (k->count == k->heap.n)
-			continue;
-		out_str(r->out, before);
-		out_u32(r->out, k->count - k->heap.n);
-		out_str(r->out, " more of ");
-		out_str(r->out, check_info(check)->name);
-		before = ", ";
-	}
-	if (*before == ',')
-		out_str(r->out, "; --max-errors 0 shows all\n");
-}
-
 void
-render_text(struct report *report, struct out *out, bool colour)
+render_text(const struct view *view, struct report *report,
+    const char *failure)
 {
-	struct renderer r = { report, out, colour };
+	struct renderer r = { report, view->out, view->colour };
+	struct finding **all;
 	uint32_t n;
-	struct finding **all = report_sorted(report, &n);
 
+	(void)failure; /* is told by the caller */
+	if (report == NULL)
+		return;
+	all = report_sorted(report, &n);
 	if (n == 0)
 		return;
 	for (uint32_t i = 0; i < n; i++)
 		show_finding(&r, all[i]);
-	show_rest(&r);
-	out_str(out, "topoc: ");
+	if (hidden_text(report, r.out))
+		out_char(r.out, '\n');
+	out_str(r.out, "topoc: ");
 	show_count(&r, report_errors(report), "error");
-	out_str(out, ", ");
+	out_str(r.out, ", ");
 	show_count(&r, report_warnings(report), "warning");
-	out_char(out, '\n');
+	out_char(r.out, '\n');
 }

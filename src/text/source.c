@@ -13,6 +13,10 @@
 /* Bytes that are read at once where the size is not known. */
 #define CHUNK_BYTES ((size_t)64 << 10)
 
+struct lines {
+	VEC(uint32_t) begin;
+};
+
 struct sources {
 	struct mem *mem;
 	VEC(struct source) files; /* by id */
@@ -20,9 +24,9 @@ struct sources {
 	struct map known;         /* regular files, by device and inode */
 	uint32_t repeats;         /* files read that were known */
 
-	/* The beginnings of the lines of one file, for source_place. */
-	source_id lined;
-	VEC(uint32_t) lines;
+	/* The beginnings of each file's lines, for source_place; empty where
+	 * nobody has asked yet. */
+	VEC(struct lines) lines; /* by id */
 };
 
 struct sources *
@@ -273,18 +277,25 @@ source_text(const struct sources *s, struct span span)
 	return file->text + (span.from - file->base);
 }
 
-/* Note where each line of a file begins. */
-static void
-find_lines(struct sources *s, source_id id)
+/* Where each line of a file begins: worked out once, since places of several
+ * files come by turns. */
+static const struct lines *
+lines_of(struct sources *s, source_id id)
 {
 	const struct source *file = &s->files.at[id];
 	const char *at = file->text, *end = file->text + file->len;
+	struct lines *lines;
 
-	s->lines.n = 0;
-	s->lined = id;
-	*vec_push(s->mem, &s->lines) = 0;
+	while (s->lines.n < s->files.n)
+		memset(vec_push(s->mem, &s->lines), 0, sizeof *lines);
+	lines = &s->lines.at[id];
+	if (lines->begin.n > 0)
+		return lines;
+	*vec_push(s->mem, &lines->begin) = 0;
 	while ((at = memchr(at, '\n', (size_t)(end - at))) != NULL)
-		*vec_push(s->mem, &s->lines) = (uint32_t)(++at - file->text);
+		*vec_push(s->mem, &lines->begin) =
+		    (uint32_t)(++at - file->text);
+	return lines;
 }
 
 struct place
@@ -292,21 +303,21 @@ source_place(struct sources *s, uint32_t pos)
 {
 	source_id id = source_at(s, pos);
 	const struct source *file = &s->files.at[id];
-	uint32_t offset = pos - file->base, low = 0, high, begin, end;
+	const struct lines *lines = lines_of(s, id);
+	uint32_t offset = pos - file->base, low = 0, begin, end;
+	uint32_t high = lines->begin.n;
 
-	if (s->lined != id)
-		find_lines(s, id);
-	high = s->lines.n;
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
 
-		if (s->lines.at[middle] <= offset)
+		if (lines->begin.at[middle] <= offset)
 			low = middle;
 		else
 			high = middle;
 	}
-	begin = s->lines.at[low];
-	end = low + 1 < s->lines.n ? s->lines.at[low + 1] - 1 : file->len;
+	begin = lines->begin.at[low];
+	end = low + 1 < lines->begin.n ? lines->begin.at[low + 1] - 1
+				       : file->len;
 	if (end > begin && file->text[end - 1] == '\r')
 		end--;
 	return (struct place){ .source = file, .line = low + 1,

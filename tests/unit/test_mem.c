@@ -180,6 +180,28 @@ test_try(void **state)
 }
 
 static void
+add_one(void *arg)
+{
+	++*(int *)arg;
+}
+
+/* What a library has allocated is freed with the stage, once. */
+static void
+test_at_end(void **state)
+{
+	struct mem *outer = mem_stage(*state, "outer");
+	struct mem *inner = mem_stage(outer, "inner");
+	int *count = mem_alloc(*state, sizeof *count);
+
+	mem_at_end(inner, add_one, count);
+	mem_at_end(outer, add_one, count);
+	mem_free(inner);
+	assert_int_equal(*count, 1);
+	mem_free(outer);
+	assert_int_equal(*count, 2);
+}
+
+static void
 grow_full(void *arg)
 {
 	struct attempt *a = arg;
@@ -211,6 +233,7 @@ main(void)
 		cmocka_unit_test(test_vector),
 		cmocka_unit_test(test_stages),
 		cmocka_unit_test(test_try),
+		cmocka_unit_test(test_at_end),
 		cmocka_unit_test(test_vector_full),
 	};
 

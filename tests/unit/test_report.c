@@ -49,6 +49,7 @@ test_empty(void **state)
 {
 	struct report *r = make(*state, 10);
 	struct out *o = out_new(*state, -1);
+	struct view view = { .mem = *state, .out = o, .file = "in.topo" };
 	uint32_t n = 99;
 
 	report_sorted(r, &n);
@@ -58,7 +59,7 @@ test_empty(void **state)
 	assert_int_equal(report_count(r, FIRST), 0);
 	assert_true(report_wants(r, FIRST, at(UINT32_MAX - 1)));
 	report_note(r, at(1), "to nothing");
-	render_text(r, o, false);
+	render_text(&view, r, NULL);
 	assert_int_equal(o->n, 0);
 	out_end(o);
 }
