@@ -12,7 +12,8 @@ find_unsaid(const struct model *m, uint8_t *unsaid)
 	uint32_t count = 0;
 
 	for (zone_id id = 1; id < m->zones.n; id++) {
-		unsaid[id] = m->zones.at[id].mx == MX_UNSAID;
+		unsaid[id] = m->zones.at[id].mx == MX_UNSAID &&
+		    !m->zones.at[id].damaged;
 		count += unsaid[id];
 	}
 	return count;

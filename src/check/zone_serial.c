@@ -28,7 +28,7 @@ check_zone_serial(const struct check_job *job)
 	for (zone_id id = 1; id < m->zones.n; id++) {
 		const struct zone *zone = &m->zones.at[id];
 
-		if (!zone->loadable || zone->has_serial ||
+		if (!zone->loadable || zone->has_serial || zone->damaged ||
 		    has_file(job, zone))
 			continue;
 		report_warn(job->report, CHECK_ZONE_SERIAL, zone->span,
