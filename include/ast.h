@@ -59,8 +59,11 @@ enum ast_value {
 	AST_NONE, AST_ALL, AST_SMTP, AST_MX_GATEWAY, AST_MX_SMARTHOST
 };
 
-/* What was lost, in AST_DAMAGE, beside the text: a name that is declared. */
-enum ast_loss { AST_NO_NAME, AST_POSTOFFICE_NAME, AST_NETWORK_NAME };
+/* What the text of an AST_DAMAGE was: anything, also a setting; a statement
+ * that is no setting; a declaration, whose name is lost. */
+enum ast_loss {
+	AST_ANYTHING, AST_NO_SETTING, AST_POSTOFFICE_NAME, AST_NETWORK_NAME
+};
 
 /* What an open node is: a statement, the rest of one, or a block whose body
  * began. */

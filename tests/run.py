@@ -22,8 +22,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (cases, consumers, examples, explain, forms, hostile, manual,
-                   programs, properties)
+from suite import (cases, consumers, errors, examples, explain, forms,
+                   hostile, manual, programs, properties)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -34,10 +34,10 @@ def layer_tests(_):
 
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
-          "explain": explain.tests, "manual": manual.tests, "layers": layer_tests,
-          "properties": properties.tests, "hostile": hostile.tests,
-          "forms": forms.tests,
-          "units": programs.unit_tests,
+          "explain": explain.tests, "manual": manual.tests,
+          "layers": layer_tests, "properties": properties.tests,
+          "hostile": hostile.tests, "errors": errors.tests,
+          "forms": forms.tests, "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests}
 GOLDEN_GROUPS = ["cases", "examples"]

@@ -30,7 +30,9 @@ struct examiner {
 	uint32_t line;       /* where the line begins */
 	uint32_t indent, indent_before;
 	bool has_open;       /* the line has a `{` */
-	bool has_close;      /* or began with a `}` */
+	bool is_head;        /* it begins with the keyword of a block */
+	bool is_close;       /* it begins with a `}` */
+	char last;           /* the last byte of the last token */
 	uint32_t end;        /* of the last token before the line */
 	VEC(struct open) open;
 	struct braces *found;
@@ -133,10 +135,11 @@ close_one(struct examiner *e, uint32_t at)
 
 	e->closed++;
 	if (top != NULL && (top->line == e->line ||
-	    top->indent >= e->indent)) {
+	    top->indent >= e->indent ||
+	    (!e->has_open && !e->is_head && !e->is_close))) {
 		e->opened += top->missing;
 		e->open.n--;
-	} else if (!e->has_open && !e->has_close) {
+	} else if (!e->has_open && e->is_head) {
 		e->opened++; /* the `{` of this line is missing */
 	} else {
 		found_fix(e, at, 0);
@@ -161,10 +164,15 @@ skip_string(const struct examiner *e, uint32_t at)
 static uint32_t
 take(struct examiner *e, uint32_t at)
 {
+	char last = e->last;
+
 	if (e->open.n > 0 && e->open.at[e->open.n - 1].line == e->line)
 		e->open.at[e->open.n - 1].filled = true;
+	e->last = e->text[at];
 	if (e->text[at] == '"')
 		return skip_string(e, at);
+	if (e->text[at] == '{' && last == '{')
+		return at + 1; /* one too many, which the parser tells */
 	if (e->text[at] == '{') {
 		*vec_push(e->mem, &e->open) = (struct open){ .at = at,
 			.line = e->line, .indent = e->indent };
@@ -176,6 +184,20 @@ take(struct examiner *e, uint32_t at)
 	return at + 1;
 }
 
+/* Whether a text begins with the keyword of a statement that has a block. */
+static bool
+begins_block(const char *text, size_t n)
+{
+	static const char *const heads[] = { "gateway ", "hub ",
+		"downstream ", "network ", "zone ", "smarthost " };
+
+	for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+		if (n > strlen(heads[i]) &&
+		    memcmp(text, heads[i], strlen(heads[i])) == 0)
+			return true;
+	return false;
+}
+
 /* Take a line from e->line on; gives where the next one begins. */
 static uint32_t
 take_line(struct examiner *e)
@@ -184,7 +206,7 @@ take_line(struct examiner *e)
 	bool first = true;
 
 	e->indent = 0;
-	e->has_open = e->has_close = false;
+	e->has_open = e->is_head = e->is_close = false;
 	while (at < e->len && e->text[at] != '\n' && e->text[at] != '#') {
 		char c = e->text[at];
 
@@ -196,10 +218,11 @@ take_line(struct examiner *e)
 		}
 		if (first) {
 			begin_line(e, c);
-			e->has_close = c == '}';
+			e->is_head = begins_block(e->text + at, e->len - at);
+			e->is_close = c == '}';
 		}
-		first = false;
 		end = at = take(e, at);
+		first = false;
 	}
 	if (!first)
 		e->indent_before = e->indent;

@@ -86,6 +86,15 @@ keyword_begins(enum ast_kind block, int token)
 	return false;
 }
 
+bool
+keyword_is_setting(int token)
+{
+	for (size_t i = 0; i < KEYWORDS; i++)
+		if (keywords[i].token == token)
+			return keywords[i].blocks == SETTING;
+	return false;
+}
+
 int
 keyword_nearest(enum ast_kind block, const char *word, size_t n,
     struct nearest *near)

@@ -441,13 +441,36 @@ lex_is_extra_mark(const struct parser *p)
 	    (p->last.kind == LBRACE && p->before == LBRACE);
 }
 
+/* What is lost with the statement that an error interrupts, or that begins
+ * with it. */
+static enum ast_loss
+loss_of(const struct parser *p)
+{
+	const struct ast_node *node = statement(p->front->ast);
+
+	if (node->open == AST_BLOCK)
+		return keyword_is_setting(p->last.kind) ||
+			keyword_home(p->last.kind) == NULL
+		    ? AST_ANYTHING : AST_NO_SETTING;
+	switch (node->kind) {
+	case AST_POSTOFFICE:
+		return AST_POSTOFFICE_NAME;
+	case AST_NETWORK:
+		return AST_NETWORK_NAME;
+	default:
+		return (node->kind >= AST_DOMAIN_PATTERN &&
+		    node->kind <= AST_DATABASE) || node->kind == AST_INCLUDE
+		    ? AST_ANYTHING : AST_NO_SETTING;
+	}
+}
+
 void
 lex_recover(struct parser *p, enum recovery how)
 {
 	struct ast *ast = p->front->ast;
 	struct token t = p->last;
 	struct span damage = t.span;
-	enum ast_loss loss = AST_NO_NAME;
+	enum ast_loss loss;
 	uint32_t dropped;
 	bool whole, braces = how == RECOVER_HEAD ? block_of(ast) != AST_FILE
 	    : how == RECOVER_STATEMENT &&
@@ -471,10 +494,7 @@ lex_recover(struct parser *p, enum recovery how)
 	/* What stopped us here before. */
 	if (again || (t.kind == RBRACE && p->closes.from == 0))
 		t = next(p);
-	if (statement(ast)->open == AST_STATEMENT)
-		loss = statement(ast)->kind == AST_NETWORK ? AST_NETWORK_NAME
-		    : statement(ast)->kind == AST_POSTOFFICE
-		    ? AST_POSTOFFICE_NAME : AST_NO_NAME;
+	loss = loss_of(p);
 	if (how == RECOVER_STATEMENT)
 		dropped = ast_drop_statement(ast);
 	else
@@ -491,7 +511,7 @@ lex_recover(struct parser *p, enum recovery how)
 	damage.to = t.span.from > damage.from ? t.span.from : damage.to;
 	if (how != RECOVER_STATEMENT) {
 		ast_innermost(ast)->damaged = 1;
-		loss = AST_NO_NAME;
+		loss = AST_ANYTHING;
 	}
 	ast_leaf(ast, AST_DAMAGE, loss, damage);
 	push(p, t);

@@ -145,6 +145,7 @@ bool keyword_begins(enum ast_kind block, int token);
 int keyword_nearest(enum ast_kind block, const char *word, size_t n,
     struct nearest *near);
 const char *keyword_text(const struct nearest *near);
+bool keyword_is_setting(int token);
 /* Where a statement that begins with it can stand, in words, or NULL. */
 const char *keyword_home(int token);
 

@@ -583,13 +583,21 @@ declare(struct reader *r, ast_id id, struct context c)
 	}
 }
 
+/* Whether a setting may have been lost with a node that is in error. */
+static bool
+takes_settings(const struct ast_node *n)
+{
+	return n->kind == AST_DAMAGE ? n->detail == AST_ANYTHING
+				     : n->damaged && n->kind != AST_POSTOFFICE;
+}
+
 /* Whether a name that an error has swallowed stands in a text. */
 static void
 taint_damage(struct reader *r)
 {
 	/* At file level before anything refers to what is lost there. */
 	for (ast_id i = 1; i < r->ast->nodes.n; i = node(r, i)->end)
-		if (node(r, i)->kind == AST_DAMAGE || node(r, i)->damaged)
+		if (takes_settings(node(r, i)))
 			r->b.m->scopes.at[1].damaged = true;
 	for (ast_id i = 0; i < r->ast->nodes.n; i++) {
 		struct span span = node(r, i)->span;
@@ -703,8 +711,6 @@ fill_damage(struct reader *r, const struct context *c)
 {
 	struct po *po;
 
-	if (c->scope != 0)
-		r->b.m->scopes.at[c->scope].damaged = true;
 	for (uint32_t i = 0; c->body != NULL && i < c->body->n; i++)
 		if ((po = target(r, c->body, i)) != NULL)
 			po->flags |= PO_DAMAGED;
@@ -1280,6 +1286,8 @@ fill(struct reader *r, ast_id id, struct context *c)
 		struct context lost = { .network = c->network,
 			.scope = c->scope, .lost = true };
 
+		if (takes_settings(n))
+			r->b.m->scopes.at[c->scope].damaged = true;
 		if (n->kind == AST_DAMAGE ||
 		    (n->damaged && n->kind != AST_POSTOFFICE))
 			fill_damage(r, c);
