@@ -22,14 +22,14 @@ unsigned nearest_distance(const char *a, size_t a_len, const char *b,
 /*
  * The known name that is nearest to a text, while it is sought: begin with
  * nearest_begin, offer every name.  id is that of the nearest, 0 where none is
- * near; only says that no other is as near.
+ * near.
  */
 struct nearest {
 	const char *text;
 	size_t n;
 	unsigned best;
 	uint32_t id;
-	bool only;
+	uint32_t other;  /* one that is as near, or 0 */
 };
 
 struct nearest nearest_begin(const char *text, size_t n);

@@ -264,8 +264,9 @@ static const struct argp_option common_options[] = {
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
 	    "Show at most N findings of each check (20; 0 shows all)", 0 },
 	{ NULL, 'W', "WARNING", 0,
-	    "NAME or no-NAME: a warning on or off; error, error=NAME: make "
-	    "errors of warnings; all, extra: all, and the pedantic ones", 0 },
+	    "NAME, no-NAME: this warning on, or off; extra: also those that "
+	    "are off by default; all, no-all: the default ones; error, "
+	    "error=NAME: make errors of all warnings, or of this one", 0 },
 	{ "color", OPT_COLOUR, "WHEN", 0,
 	    "Colour the diagnostics: auto, always or never", 0 },
 	{ "diagnostics", OPT_FORM, "FORM", 0,

@@ -14,15 +14,18 @@ check_downstream_forwards(const struct check_job *job)
 		uint32_t n = m->nodes[id + 1].children - from;
 		const struct po *po = &m->pos[id], *child;
 
-		if (po->role != ROLE_DOWNSTREAM || n == 0)
+		/* In a loop it is the loop that is wrong. */
+		if (po->role != ROLE_DOWNSTREAM || n == 0 ||
+		    (po->flags & PO_BROKEN) != 0)
 			continue;
 		child = &m->pos[m->children[from]];
 		/* One that names it is in the wrong, of several none. */
 		if (n == 1 && (child->flags & PO_NESTED) == 0) {
 			report_add(job->report, CHECK_DOWNSTREAM_FORWARDS,
-			    child->uplink_span, PO_FORMAT " is downstream and "
-			    "forwards for nobody; declare it a hub",
-			    PO_ARGS(m, id));
+			    child->uplink_span, PO_FORMAT " is downstream, so "
+			    "it cannot be the uplink of " PO_FORMAT
+			    "; declare it a hub", PO_ARGS(m, id),
+			    PO_ARGS(m, m->children[from]));
 			report_note(job->report, po->span, "declared here");
 			continue;
 		}

@@ -10,9 +10,10 @@ struct missing {
 	bool host, address, smarthost, suffix;
 };
 
-/* "a host, an address and a smart host" */
+/* "a host, an address and a smart host"; declared: smart hosts there are. */
 static void
-list_missing(struct missing missing, char *text, size_t room)
+list_missing(struct missing missing, uint32_t declared, char *text,
+    size_t room)
 {
 	const char *what[4];
 	unsigned n = 0;
@@ -23,8 +24,11 @@ list_missing(struct missing missing, char *text, size_t room)
 	if (missing.address)
 		what[n++] = "address (`address 1.2.3.4;`)";
 	if (missing.smarthost)
-		what[n++] = "smart host (`smarthost NAME;`, or declare just "
-			    "one)";
+		what[n++] = declared == 0
+		    ? "smart host (declare it with `smarthost NAME { address "
+		      "1.2.3.4; }`)"
+		    : "smart host, and several are declared (choose one with "
+		      "`smarthost NAME;`)";
 	if (missing.suffix)
 		what[n++] = "suffix, since its host has one label only "
 			    "(`suffix DOMAIN;`)";
@@ -38,7 +42,7 @@ void
 check_gateway_incomplete(const struct check_job *job)
 {
 	const struct model *m = job->model;
-	char text[256];
+	char text[320];
 
 	for (gateway_id id = 1; id <= m->gateway_count; id++) {
 		const struct gateway *g = &m->gateways[id];
@@ -53,7 +57,7 @@ check_gateway_incomplete(const struct check_job *job)
 		if ((po->flags & (PO_DAMAGED | PO_UP_DAMAGED)) != 0 ||
 		    m->scopes.at[po->scope].damaged)
 			continue;
-		list_missing(missing, text, sizeof text);
+		list_missing(missing, m->smarthosts.n - 1, text, sizeof text);
 		if (text[0] != '\0')
 			report_add(job->report, CHECK_GATEWAY_INCOMPLETE,
 			    po->span, "gateway " PO_FORMAT " has no %s",

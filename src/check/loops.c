@@ -130,8 +130,14 @@ loops_report(struct loops *loops, const po_id *pos, uint32_t n,
 			i = n - SHOWN_EACH_END - 1;
 			continue;
 		}
-		report_step(job->report, hop.span, PO_FORMAT " sends it to "
-		    PO_FORMAT ", %s", PO_ARGS(m, pos[i]), PO_ARGS(m, hop.to),
-		    rule_text(hop.rule));
+		if (destination == 0)
+			report_step(job->report, hop.span, "the uplink of "
+			    PO_FORMAT " is " PO_FORMAT, PO_ARGS(m, pos[i]),
+			    PO_ARGS(m, hop.to));
+		else
+			report_step(job->report, hop.span, PO_FORMAT
+			    " sends it to " PO_FORMAT ", %s",
+			    PO_ARGS(m, pos[i]), PO_ARGS(m, hop.to),
+			    rule_text(hop.rule));
 	}
 }

@@ -34,8 +34,9 @@ check_masquerade_owned(const struct check_job *job)
 		if (!used[id] || (owner == 0 && host[s->value].from == 0))
 			continue;
 		report_add(job->report, CHECK_MASQUERADE_OWNED, s->span,
-		    "masquerade domain '%s' is also %s; mail for it could not "
-		    "be told from theirs", model_domain(m, s->value),
+		    "masquerade domain '%s' is also %s; replies could not be "
+		    "told from mail for that one; take a domain that is "
+		    "nobody's", model_domain(m, s->value),
 		    owner != 0 ? "a postoffice's own" : "the name of a host");
 		if (owner != 0)
 			report_note(job->report,

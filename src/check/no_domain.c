@@ -4,6 +4,16 @@
  */
 #include "checks.h"
 
+/* Whether it should have another role, which is an error already, and may be
+ * one that needs no domain. */
+static bool
+is_misdeclared(const struct model *m, po_id id)
+{
+	return m->pos[id].role == ROLE_GATEWAY
+	    ? (m->pos[id].flags & PO_UP_DAMAGED) != 0
+	    : m->nodes[id].children != m->nodes[id + 1].children;
+}
+
 void
 check_no_domain(const struct check_job *job)
 {
@@ -14,7 +24,8 @@ check_no_domain(const struct check_job *job)
 		const struct po *po = &m->pos[id];
 
 		if (po->domains.n > 0 || (po->flags & settled) != 0 ||
-		    po->role == ROLE_HUB || m->scopes.at[po->scope].damaged)
+		    po->role == ROLE_HUB || m->scopes.at[po->scope].damaged ||
+		    is_misdeclared(m, id))
 			continue;
 		report_add(job->report, CHECK_NO_DOMAIN, po->span,
 		    PO_FORMAT " has no domain: give it one with `domain "

@@ -11,6 +11,35 @@ struct mismatch {
 	uint8_t *reported; /* by po_id */
 };
 
+/* Report that mail from a postoffice for its outbound gateway passes p. */
+static void
+report_mismatch(const struct check_job *job, po_id from, po_id gateway,
+    po_id p)
+{
+	const struct model *m = job->model;
+	const struct setting *outbound = model_setting(m, from, SET_OUTBOUND);
+
+	if (m->pos[p].role == ROLE_GATEWAY)
+		report_add(job->report, CHECK_OUTBOUND_MISMATCH,
+		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
+		    PO_FORMAT " passes gateway " PO_FORMAT ", which sends all "
+		    "outbound mail out itself; set `outbound` to %s there, or "
+		    "link a way that leads past it", PO_ARGS(m, from),
+		    PO_ARGS(m, gateway), PO_ARGS(m, p), model_name(m, p));
+	else
+		report_add(job->report, CHECK_OUTBOUND_MISMATCH,
+		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
+		    PO_FORMAT " passes " PO_FORMAT ", which sends it to "
+		    PO_FORMAT "; give both the same `outbound`, or join them "
+		    "another way", PO_ARGS(m, from), PO_ARGS(m, gateway),
+		    PO_ARGS(m, p), PO_ARGS(m, model_outbound(m, p)));
+	report_note(job->report, m->pos[from].span, PO_FORMAT
+	    " is declared here", PO_ARGS(m, from));
+	if (outbound != NULL)
+		report_note(job->report, outbound->span,
+		    "its outbound gateway is set here");
+}
+
 /* Go the outbound walk from a postoffice, up to where one went before. */
 static void
 go(struct mismatch *s, po_id from, po_id gateway)
@@ -26,14 +55,7 @@ go(struct mismatch *s, po_id from, po_id gateway)
 		    (m->pos[p].flags & PO_UP_DAMAGED) != 0)
 			continue;
 		s->reported[p] = 1;
-		report_add(s->job->report, CHECK_OUTBOUND_MISMATCH,
-		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
-		    PO_FORMAT " passes " PO_FORMAT ", which sends it to "
-		    PO_FORMAT "; give both the same `outbound`, or join them "
-		    "another way", PO_ARGS(m, from), PO_ARGS(m, gateway),
-		    PO_ARGS(m, p), PO_ARGS(m, out));
-		report_note(s->job->report, m->pos[from].span,
-		    PO_FORMAT " is declared here", PO_ARGS(m, from));
+		report_mismatch(s->job, from, gateway, p);
 	}
 }
 

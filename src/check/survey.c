@@ -29,6 +29,7 @@ struct survey {
 	struct loops *loops;
 	struct ahead *ahead;       /* by po_id */
 	VEC(po_id) walk;
+	VEC(po_id) forwarders;     /* downstream ones that the walk passes */
 	uint32_t longest;          /* the highest hop count configured */
 	bool routes;               /* there are static routes */
 	uint8_t *forwards;         /* by po_id: reported as downstream */
@@ -76,6 +77,18 @@ length_span(const struct model *m, po_id from, po_id to)
 	return m->pos[other ? to : from].span;
 }
 
+/* Note where the hop count of a postoffice is set. */
+static void
+note_hops(struct survey *s, po_id po)
+{
+	const struct setting *hops =
+	    model_setting(s->job->model, po, SET_HOPS);
+
+	if (hops != NULL)
+		report_note(s->job->report, hops->span,
+		    "the hop count is set here");
+}
+
 static void
 report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 {
@@ -91,6 +104,7 @@ report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 	    hops > s->longest ? "more than " : "",
 	    hops > s->longest ? s->longest : hops, PO_ARGS(m, from),
 	    model_hops(m, from));
+	note_hops(s, from);
 }
 
 static void
@@ -157,6 +171,13 @@ report_forwarder(struct survey *s, po_id p, po_id from, po_id to)
 	    PO_ARGS(m, from), PO_ARGS(m, to));
 }
 
+static void
+report_forwarders(struct survey *s, po_id from, po_id to)
+{
+	for (uint32_t i = 0; i < s->forwarders.n; i++)
+		report_forwarder(s, s->forwarders.at[i], from, to);
+}
+
 /* The walk came back to a postoffice that is on it. */
 static void
 found_loop(struct survey *s, po_id p, po_id to)
@@ -208,26 +229,32 @@ go(struct survey *s, po_id from, po_id to)
 	const struct model *m = s->job->model;
 	po_id p = from, next;
 
+	s->forwarders.n = 0;
 	while (p != to && s->ahead[p].destination != to) {
 		s->ahead[p] = (struct ahead){ to, ON_WALK };
 		*vec_push(s->job->mem, &s->walk) = p;
 		next = walk_next(m, p, to);
 		if (next == 0) {
 			found_black_hole(s, p, from, to);
+			report_forwarders(s, from, to);
 			keep(s, LEADS_NOWHERE);
 			return;
 		}
 		p = next;
 		if (p != to && m->pos[p].role == ROLE_DOWNSTREAM)
-			report_forwarder(s, p, from, to);
+			*vec_push(s->job->mem, &s->forwarders) = p;
 		/* Without static routes it goes round nowhere, so there is
 		 * no need to see the end of it. */
 		if (s->walk.n > s->longest && !s->routes) {
+			report_forwarders(s, from, to);
 			check_length(s, from, to, s->walk.n);
 			forget(s);
 			return;
 		}
 	}
+	/* Of those on a loop it is the loop that is wrong. */
+	if (p == to || s->ahead[p].hops != ON_WALK)
+		report_forwarders(s, from, to);
 	if (p == to) {
 		keep(s, 0);
 	} else if (s->ahead[p].hops == ON_WALK) {

@@ -15,7 +15,7 @@ check_users_limit(const struct check_job *job)
 		if (d->users > USERS_MAX)
 			report_add(job->report, CHECK_USERS_LIMIT,
 			    d->users_span, "%u users are more than a "
-			    "postoffice can have (%d); divide it", d->users,
-			    USERS_MAX);
+			    "postoffice can have (%d); move some to another "
+			    "postoffice", d->users, USERS_MAX);
 	}
 }

@@ -14,7 +14,9 @@ check_zone_incomplete(const struct check_job *job)
 		bool nameserver = zone->nameservers.n > 0;
 		bool contact = zone->contact != NULL;
 
-		if (zone->loadable || zone->damaged)
+		/* Without nameserver in a loadable one it is an error. */
+		if (zone->loadable || zone->damaged ||
+		    (!nameserver && m->zones.at[zone->parent].loadable))
 			continue;
 		report_warn(job->report, CHECK_ZONE_INCOMPLETE, zone->span,
 		    "zone '%s' has no %s, so only a fragment to $INCLUDE is "

@@ -173,7 +173,7 @@ correct(struct parser *p, struct token t)
 		report_add(r, CHECK_SYNTAX, t.span,
 		    "unknown statement '%.*s'; did you mean '%s'?",
 		    (int)n, word, keyword_text(&near));
-	if (near.only)
+	if (near.other == 0)
 		report_fix(r, t.span, keyword_text(&near));
 	return t;
 }
@@ -324,9 +324,8 @@ block_of(const struct ast *ast)
 	}
 }
 
-/* Columns before the first token of the line that a place is on. */
-static uint32_t
-indentation(const struct parser *p, uint32_t pos)
+uint32_t
+lex_indentation(const struct parser *p, uint32_t pos)
 {
 	const char *text = p->file->text;
 	uint32_t at = pos - p->file->base, columns = 0;
@@ -369,20 +368,21 @@ lacks_brace(struct parser *p, struct token t)
 	enum ast_kind block = block_of(ast);
 	uint32_t head = statement(ast)->span.from;
 
-	if (block == AST_FILE)
+	if (block == AST_FILE || p->before == BY || p->before == VIA ||
+	    p->before == COMMA || p->before == SLASH)
 		return false;
 	/* `hub EAST via HQ }`: the block that this ends would else be one that
 	 * began in an earlier line. */
 	if (t.kind == RBRACE && p->closes.from != 0)
 		return !lex_line_between(p, head, t.span.from) &&
 		    lex_line_between(p, p->closes.from, head) &&
-		    indentation(p, head) > indentation(p, p->closes.from);
+		    lex_indentation(p, head) > lex_indentation(p, p->closes.from);
 	if (!keyword_begins(block, t.kind))
 		return false;
 	if (block == AST_NETWORK || !keyword_begins(ast_block(ast), t.kind))
 		return true;
 	if (lex_line_between(p, p->end, t.span.from))
-		return indentation(p, t.span.from) > indentation(p, head);
+		return lex_indentation(p, t.span.from) > lex_indentation(p, head);
 	return line_closes(p, t);
 }
 

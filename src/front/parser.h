@@ -114,6 +114,8 @@ void lex_recover(struct parser *p, enum recovery how);
 const char *lex_text(const struct parser *p, struct span span);
 /* Whether a line ends between two places. */
 bool lex_line_between(const struct parser *p, uint32_t from, uint32_t to);
+/* Columns before the first token of the line that a place is on. */
+uint32_t lex_indentation(const struct parser *p, uint32_t pos);
 /* Whether a token ends a statement or begins or ends a block. */
 bool lex_ends_statement(int kind);
 /* Whether a token where a statement's `{` or `;` should be is in the block of

@@ -198,10 +198,13 @@ tell_extra_mark(struct parser *p)
 	if (ast_innermost(p->front->ast)->open != AST_BLOCK ||
 	    !lex_is_extra_mark(p))
 		return false;
-	if (p->last.kind == RBRACE)
-		report_add(r, CHECK_SYNTAX, span,
-		    "this '}' closes nothing; remove it");
-	else if (p->last.kind == LBRACE)
+	if (p->last.kind == RBRACE) {
+		/* Perhaps the wrong one is before it: no fix. */
+		report_add(r, CHECK_SYNTAX, span, "this '}' closes nothing: "
+		    "it, or one before it, is too many");
+		return true;
+	}
+	if (p->last.kind == LBRACE)
 		report_add(r, CHECK_SYNTAX, span,
 		    "this '{' is one too many; remove it");
 	else if (p->before == RBRACE)
@@ -214,21 +217,35 @@ tell_extra_mark(struct parser *p)
 	return true;
 }
 
-/* Tell of a character that begins no token; false: it is none. */
+/* Tell of a character that begins no token, or of a comment as other languages
+ * have them; false: it is none. */
 static bool
 tell_stray(struct parser *p)
 {
+	struct report *r = p->front->report;
 	struct span span = p->last.span;
+	char c = *lex_text(p, span);
 
+	if (p->last.kind == SLASH && lex_text(p, span)[1] == '/') {
+		report_add(r, CHECK_SYNTAX, span, "comments begin with '#'");
+		return true;
+	}
 	if (p->last.kind != STRAY)
 		return false;
-	if (*lex_text(p, span) == '\'')
-		report_add(p->front->report, CHECK_SYNTAX, span,
+	if (c == '\'')
+		report_add(r, CHECK_SYNTAX, span,
 		    "strings are in double quotes, not in single ones");
+	else if (c == '\\')
+		report_add(r, CHECK_SYNTAX, span,
+		    "a network and a name are joined by '/'");
+	else if (c == '=')
+		report_add(r, CHECK_SYNTAX, span,
+		    "a value follows without '='; remove it");
 	else
-		report_add(p->front->report, CHECK_SYNTAX, span,
-		    "a '%c' can stand in a string in double quotes only",
-		    *lex_text(p, span));
+		report_add(r, CHECK_SYNTAX, span,
+		    "a '%c' can stand in a string in double quotes only", c);
+	if (c == '\\' || c == '=')
+		report_fix(r, span, c == '=' ? "" : "/");
 	return true;
 }
 
@@ -250,24 +267,38 @@ tell_wrong_block(struct parser *p)
 	return true;
 }
 
-/* Tell of a `;` or `{` that is missing where the last token ended. */
+/* Whether it is sure that a `;` is missing before the last token: behind a
+ * statement that cannot have a block, or where the indentation says so. */
+static bool
+lacks_semicolon(struct parser *p, bool block)
+{
+	struct token t = p->last;
+	bool line = lex_line_between(p, p->end, t.span.from);
+
+	if (t.kind != 0 && t.kind != RBRACE &&
+	    !keyword_begins(ast_block(p->front->ast), t.kind))
+		return !block && line && t.kind != WORD;
+	return !block || t.kind == RBRACE ||
+	    (line && lex_indentation(p, t.span.from) > 0);
+}
+
+/* Tell of a `;` or `{` that is missing where the last token ended; block: it
+ * may be either. */
 static void
-tell_missing(struct parser *p, const char *wanted, const char *got, bool end)
+tell_missing(struct parser *p, const char *wanted, const char *got, bool block)
 {
 	struct report *r = p->front->report;
+	struct span span = p->last.span, gap = { p->end, p->end };
 	bool brace = lex_lacks_brace(p, p->last);
-	struct span span = p->last.span;
+	bool semicolon = !brace && lacks_semicolon(p, block);
 
-	/* At the end of a line it is missed there. */
-	if (p->last.kind == 0 || lex_line_between(p, p->end, span.from))
+	if (brace || semicolon || p->last.kind == 0 ||
+	    lex_line_between(p, p->end, span.from))
 		span = lex_byte(p->end);
 	report_add(r, CHECK_SYNTAX, span, "expected %s, found %s",
 	    brace ? "'{'" : wanted, got);
-	if (brace)
-		report_fix(r, (struct span){ p->end, p->end }, " {");
-	else if (end && (span.from == p->end || p->last.kind == RBRACE ||
-	    keyword_begins(ast_block(p->front->ast), p->last.kind)))
-		report_fix(r, (struct span){ p->end, p->end }, ";");
+	if (brace || semicolon)
+		report_fix(r, gap, brace ? " {" : ";");
 }
 
 /* Tell of another mark where a `;` ends a line: a `,`, or a `:` that has come
@@ -293,26 +324,85 @@ tell_wrong_mark(struct parser *p)
 	return true;
 }
 
+/* Tell of a word where only a string can stand; false: it is none. */
+static bool
+tell_unquoted(struct parser *p, const char *const *expected, unsigned n)
+{
+	struct report *r = p->front->report;
+	struct span span = p->last.span;
+	char quoted[128];
+	size_t len = span.to - span.from;
+
+	if (p->last.kind != WORD || n != 1 ||
+	    strcmp(expected[0], A_STRING) != 0 || len > sizeof quoted - 3)
+		return false;
+	snprintf(quoted, sizeof quoted, "\"%.*s\"", (int)len,
+	    lex_text(p, span));
+	report_add(r, CHECK_SYNTAX, span,
+	    "expected a string in double quotes: %s", quoted);
+	report_fix(r, span, quoted);
+	return true;
+}
+
+/* What to do about a keyword where something else is expected. */
+static const char *
+keyword_advice(struct parser *p, bool word)
+{
+	switch (p->last.kind) {
+	case NONE:
+		return "; `none` stands alone";
+	case VIA:
+		if (p->before == DRIVE || p->before == MODEM ||
+		    p->before == X25)
+			return "; `via` stands before `by`";
+		break;
+	}
+	if (!word || p->last.kind == 0 || p->last.kind >= LBRACE)
+		return ast_innermost(p->front->ast)->kind == AST_MX
+		    ? "; the hosts follow from the topology" : "";
+	if (strncmp(describe_word(p->front->ast), "the name", 8) == 0)
+		return "; a name that is spelt so is written in upper case or "
+		       "in quotes";
+	return "; as a value it is written in quotes";
+}
+
 /* Tell of any other error. */
 static void
 tell_unexpected(struct parser *p, const char *wanted, const char *got,
-    bool name)
+    bool word)
 {
 	struct report *r = p->front->report;
 	struct token t = p->last;
 
-	if (name && t.kind < LBRACE && t.kind > 0)
-		report_add(r, CHECK_SYNTAX, t.span,
-		    "expected a name, found %s; as a name write it in upper "
-		    "case or in quotes", got);
-	else
-		report_add(r, CHECK_SYNTAX, t.span, "expected %s, found %s",
-		    wanted, got);
+	report_add(r, CHECK_SYNTAX, t.span, "expected %s, found %s%s", wanted,
+	    got, keyword_advice(p, word));
 	if (t.kind == COMMA && p->before == COMMA)
 		report_fix(r, t.span, "");
 	if (t.kind == 0 && p->open_braces.n > 0)
 		report_note(r, p->open_braces.at[p->open_braces.n - 1],
 		    "this '{' is not closed");
+}
+
+/* Tell of a word that is nearly a keyword of other blocks; false: it is
+ * none. */
+static bool
+tell_keyword_elsewhere(struct parser *p)
+{
+	struct span span = p->last.span;
+	struct nearest near;
+	int kind;
+
+	if (p->last.kind != WORD || !lex_ends_statement(p->before))
+		return false;
+	kind = keyword_nearest(AST_LOST, lex_text(p, span),
+	    span.to - span.from, &near);
+	if (kind == 0 || keyword_home(kind) == NULL)
+		return false;
+	report_add(p->front->report, CHECK_SYNTAX, span,
+	    "unknown statement '%.*s'; did you mean '%s', which belongs %s?",
+	    (int)(span.to - span.from), lex_text(p, span),
+	    keyword_text(&near), keyword_home(kind));
+	return true;
 }
 
 /* Tell what was expected and what was found instead. */
@@ -321,6 +411,7 @@ tell(struct parser *p, const char *const *expected, unsigned n, bool end)
 {
 	char wanted[512] = "", got[128];
 	struct nearest near = meant(p, p->last, expected, n);
+	bool block = is_expected(expected, n, "{");
 
 	describe_found(p, got, sizeof got);
 	if (p->last.kind == 0 && p->open_braces.n > 0)
@@ -335,12 +426,12 @@ tell(struct parser *p, const char *const *expected, unsigned n, bool end)
 		report_add(p->front->report, CHECK_SYNTAX, p->last.span,
 		    "expected %s, found %s; did you mean '%s'?", wanted, got,
 		    expected[near.id - 1]);
-		if (near.only)
+		if (near.other == 0)
 			report_fix(p->front->report, p->last.span,
 			    expected[near.id - 1]);
-	} else if ((end || is_expected(expected, n, "{")) &&
-	    p->last.kind != COMMA && p->last.kind != SLASH) {
-		tell_missing(p, wanted, got, end);
+	} else if ((end || block) && p->last.kind != COMMA &&
+	    p->last.kind != SLASH && p->last.kind != VIA) {
+		tell_missing(p, wanted, got, block);
 	} else {
 		tell_unexpected(p, wanted, got,
 		    is_expected(expected, n, A_WORD));
@@ -373,6 +464,7 @@ void
 syntax_tell(struct parser *p, const char *const *expected, unsigned n, bool end)
 {
 	if (!tell_stray(p) && !tell_extra_mark(p) && !tell_wrong_block(p) &&
-	    !tell_wrong_mark(p))
+	    !tell_wrong_mark(p) && !tell_unquoted(p, expected, n) &&
+	    !tell_keyword_elsewhere(p))
 		tell(p, expected, n, end);
 }

@@ -280,6 +280,10 @@ declare_allow(struct reader *r, ast_id id, ast_id block)
 		if (!t.bad)
 			allow_check(r, t, span);
 	}
+	if (node(r, at)->kind == AST_STRING && text_of(r, at).n == 0)
+		report_add(r->b.report, CHECK_VALUE_SYNTAX, node(r, at)->span,
+		    "the reason of an `allow` is empty; say why it is meant "
+		    "so");
 }
 
 /* The statements of a smart host's block, and of what it includes. */
@@ -489,7 +493,11 @@ declare_topoc(struct reader *r, ast_id id)
 {
 	struct text t = first_value(r, id);
 
-	if (id != 1)
+	ast_id first = 1;
+
+	while (node(r, first)->kind == AST_DAMAGE)
+		first++;
+	if (id != first)
 		report_add(r->b.report, CHECK_VERSION, node(r, id)->span,
 		    "`topoc` must be the first statement of the first file");
 	else if (!t.bad && (t.n != 1 || t.s[0] != '1'))
@@ -1224,7 +1232,8 @@ fill_uplink(struct reader *r, ast_id id, const struct context *c,
 			continue;
 		if (po->role == ROLE_GATEWAY) {
 			/* Perhaps it was to be a hub: see check_head. */
-			if (c->body != NULL)
+			if (c->body != NULL ||
+			    part_of(r, id, AST_VIA) != 0)
 				po->flags |= PO_UP_DAMAGED;
 			continue;
 		}

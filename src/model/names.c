@@ -251,7 +251,7 @@ static void
 fix_name(struct builder *b, struct text name, const struct nearest *near,
     const char *text)
 {
-	if (near->only)
+	if (near->other == 0)
 		report_fix(b->report, name.span, text);
 }
 
@@ -309,8 +309,11 @@ unknown_po(struct builder *b, network_id network, struct text name)
 	near = nearest.id;
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no postoffice '%.*s' in network %s; did you mean '%s'?",
-		    (int)name.n, name.s, in, model_name(m, near));
+		    "no postoffice '%.*s' in network %s; did you mean '%s'"
+		    "%s%s%s?", (int)name.n, name.s, in, model_name(m, near),
+		    nearest.other != 0 ? " or '" : "",
+		    nearest.other != 0 ? model_name(m, nearest.other) : "",
+		    nearest.other != 0 ? "'" : "");
 		report_note(b->report, m->pos[near].span, "declared here");
 		fix_name(b, name, &nearest, model_name(m, near));
 		return;
@@ -322,6 +325,13 @@ unknown_po(struct builder *b, network_id network, struct text name)
 		    "'%s/%s'?", (int)name.n, name.s, in,
 		    model_network(m, near), model_name(m, near));
 		report_note(b->report, m->pos[near].span, "declared here");
+		return;
+	}
+	if (find_network(b, value_find_name(b, name)) != 0) {
+		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+		    "no postoffice '%.*s' in network %s; %.*s is a network: "
+		    "write %.*s/NAME", (int)name.n, name.s, in, (int)name.n,
+		    name.s, (int)name.n, name.s);
 		return;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
@@ -401,7 +411,9 @@ resolve_smarthost(struct builder *b, struct text name)
 	found = nearest.id;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no smart host '%.*s' is declared", (int)name.n, name.s);
+		    "no smart host '%.*s' is declared; to declare it, write "
+		    "`smarthost %.*s { address 1.2.3.4; }` at file level",
+		    (int)name.n, name.s, (int)name.n, name.s);
 		return 0;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,

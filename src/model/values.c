@@ -162,6 +162,8 @@ value_drive(struct builder *b, struct text t, uint32_t *letter)
 	}
 	report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
 	    "'%.*s' is no drive: it must be one letter", shown(t), t.s);
+	if (t.n == 2 && t.s[1] == ':')
+		report_fix(b->report, t.span, (char[]){ t.s[0], '\0' });
 	return false;
 }
 
@@ -201,6 +203,22 @@ value_number_string(struct builder *b, struct text t, const char *what)
 	return NULL;
 }
 
+/* Mend a contact as it stands in a SOA record: its first dot is the @. */
+static void
+fix_contact(struct builder *b, struct text t)
+{
+	const char *dot = memchr(t.s, '.', t.n);
+	char text[DOMAIN_MAX + 1];
+
+	if (memchr(t.s, '@', t.n) != NULL || dot == NULL || dot == t.s ||
+	    t.n >= sizeof text)
+		return;
+	memcpy(text, t.s, t.n);
+	text[dot - t.s] = '@';
+	text[t.n] = '\0';
+	report_fix(b->report, t.span, text);
+}
+
 bool
 value_contact(struct builder *b, struct text t, struct zone *zone)
 {
@@ -213,6 +231,7 @@ value_contact(struct builder *b, struct text t, struct zone *zone)
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
 		    "'%.*s' is no contact: it must be MAILBOX@DOMAIN with at "
 		    "most 63 characters before the @", shown(t), t.s);
+		fix_contact(b, t);
 		return false;
 	}
 	domain.s = at + 1;

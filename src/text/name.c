@@ -204,13 +204,41 @@ address_fault(uint8_t family, const uint8_t b[16])
 	return NULL;
 }
 
+/* Why a text is no address at all. */
+static const char *
+no_address(const char *s, size_t n)
+{
+	static const char other[] =
+	    "it is neither IPv4 (1.2.3.4) nor IPv6 (2001:db8::1)";
+	unsigned dots = 0, number = 0, digits = 0;
+
+	if (memchr(s, ':', n) != NULL)
+		return memchr(s, '.', n) != NULL
+		    ? "no port can stand behind it" : other;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] != '.' && (s[i] < '0' || s[i] > '9'))
+			return "an address is wanted, as 1.2.3.4, not a name";
+		if (s[i] == '.') {
+			dots++;
+			number = digits = 0;
+			continue;
+		}
+		if (digits++ > 0 && number == 0)
+			return "a number in it begins with 0";
+		number = number * 10 + (unsigned)(s[i] - '0');
+		if (number > 255)
+			return "a number in it is above 255";
+	}
+	return dots == 3 ? other : "IPv4 has four numbers, as 1.2.3.4";
+}
+
 const char *
 address_parse(const char *s, size_t n, uint8_t *family, uint8_t bytes[16])
 {
 	char text[INET6_ADDRSTRLEN + 1];
 
 	if (n >= sizeof text || memchr(s, '\0', n) != NULL)
-		return "it is neither IPv4 (1.2.3.4) nor IPv6 (2001:db8::1)";
+		return no_address(s, n);
 	memcpy(text, s, n);
 	text[n] = '\0';
 	memset(bytes, 0, 16);
@@ -219,7 +247,7 @@ address_parse(const char *s, size_t n, uint8_t *family, uint8_t bytes[16])
 	else if (inet_pton(AF_INET6, text, bytes) == 1)
 		*family = 6;
 	else
-		return "it is neither IPv4 (1.2.3.4) nor IPv6 (2001:db8::1)";
+		return no_address(s, n);
 	return address_fault(*family, bytes);
 }
 

@@ -74,8 +74,8 @@ nearest_offer(struct nearest *nearest, uint32_t id, const char *name, size_t n)
 	if (distance < nearest->best) {
 		nearest->best = distance;
 		nearest->id = id;
-		nearest->only = true;
+		nearest->other = 0;
 	} else if (distance == nearest->best && nearest->id != 0) {
-		nearest->only = false;
+		nearest->other = id;
 	}
 }

@@ -44,7 +44,9 @@ set_check(struct warn *w, const char *name, bool yes, bool fail,
 bool
 warn_option(struct warn *w, const char *option, char *message, size_t room)
 {
-	bool yes = !skip(&option, "no-");
+	/* There are checks whose names begin with "no-". */
+	bool yes = check_by_name(option) != CHECK_COUNT ||
+	    !skip(&option, "no-");
 	enum warn_choice choice = yes ? WARN_YES : WARN_NO;
 
 	if (strcmp(option, "all") == 0)

@@ -15,7 +15,7 @@ FORMS = ("text", "json", "sarif", "github")
 STREAM = {"text": "stderr", "json": "stdout", "sarif": "stdout",
           "github": "stderr"}
 SECONDS = 20    # for what takes two unless something is quadratic
-HOP = re.compile(r"^[A-Z0-9]+/[A-Z0-9]+ sends it to ")
+HOP = re.compile(r"^[A-Z0-9]+/[A-Z0-9]+ sends it to |^the uplink of ")
 OTHER_CASES = ["language/allow", "language/errors", "language/included-error",
                "language/crlf-errors", "language/bom-error",
                "language/visible", "language/long-line"]
