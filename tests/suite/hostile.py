@@ -17,7 +17,7 @@ SECONDS = 20    # for inputs that take far less unless something is quadratic
 
 def tests(options):
     for call in (include_bomb, nul_characters, file_size_limit,
-                 unreadable_stale_file, empty_folder):
+                 unreadable_stale_file, empty_folder, braces_in_a_row):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -66,6 +66,16 @@ def nul_characters(options, folder):
     if b"[syntax]" in ran.stderr:
         problems.append("a syntax error is told beside them")
     return problems
+
+
+def braces_in_a_row(options, folder):
+    """With a brace too many, all others are looked at."""
+    (folder / "b.topo").write_text("}\nnetwork A {\n" + "{" * 300000
+                                   + "\nhub B " * 1000 + "\n"
+                                   + "}" * 200000 + "\n")
+    begun = time.monotonic()
+    ran = topoc(options, folder, "check", "b.topo")
+    return expect(ran, 1, b"[syntax]") + in_time(begun)
 
 
 def file_size_limit(options, folder):
