@@ -6,6 +6,8 @@
 
 #include "check.h"
 
+struct needed;
+
 typedef void check_function(const struct check_job *job);
 
 /* A declaration for each row; nothing is behind check_none. */
@@ -42,6 +44,9 @@ struct excess {
 struct excess excess_find(const struct check_job *job, enum check_id check,
     uint32_t (*figure)(const struct definitions *d, po_id po),
     uint32_t limit);
+
+/* The needed walks of the model, likewise. */
+struct needed *check_needed(const struct check_job *job);
 
 /* How a postoffice is written in messages: "%s/%s" with these two. */
 #define PO_FORMAT "%s/%s"

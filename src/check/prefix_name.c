@@ -262,7 +262,7 @@ check_prefix_name(const struct check_job *job)
 		return;
 	s.nearest = mem_zeroed(job->mem, (size_t)s.families.n * CLASSES,
 	    sizeof *s.nearest);
-	needed = walk_needed(job->mem, m);
+	needed = check_needed(job);
 	/* The walks from and to a plain destination pass the same as the one
 	 * from it to its gateway, which is seen there. */
 	for (po_id x = 1; x <= m->po_count; x++)

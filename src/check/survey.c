@@ -306,7 +306,7 @@ check_survey(const struct check_job *job)
 	struct survey s = { .job = job };
 
 	s.warns = report_warns(job->report, CHECK_HOP_LIMIT_NEAR);
-	s.needed = walk_needed(job->mem, m);
+	s.needed = check_needed(job);
 	s.loops = loops_new(job);
 	s.ahead = mem_zeroed(job->mem, (size_t)m->po_count + 1,
 	    sizeof *s.ahead);

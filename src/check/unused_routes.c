@@ -52,7 +52,7 @@ check_hubs(const struct check_job *job)
 	/* Without a link nothing goes through one that has nobody below it,
 	 * and plain destinations are reached through uplinks alone. */
 	if (m->peers.n > 0) {
-		struct needed *needed = walk_needed(job->mem, m);
+		struct needed *needed = check_needed(job);
 		po_id *passed = mem_zeroed(job->mem, n, sizeof *passed);
 
 		for (po_id x = 1; x <= m->po_count; x++)

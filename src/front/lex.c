@@ -65,7 +65,7 @@ scan(struct parser *p)
 		}
 		t.span.from =
 		    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
-		t.span.to = t.span.from + (uint32_t)scan_get_leng(p->scan);
+		t.span.to = t.span.from + (uint32_t)p->scanner.len;
 		if (t.kind == UNTERMINATED)
 			return unterminated(p, t.span);
 		if (!p->bad_characters || t.kind != WORD ||
@@ -94,10 +94,9 @@ add_brace(struct parser *p, struct token t, const struct brace_fix *fix)
 	return (struct token){ RBRACE, { fix->at, fix->at } };
 }
 
-/* The next token, from what was put back or from the scanner, with the braces
- * put right. */
+/* The same where tokens were put back, or braces are to be put right. */
 static struct token
-next(struct parser *p)
+next_mended(struct parser *p)
 {
 	for (;;) {
 		struct token t = p->next.n > 0 ? p->next.at[--p->next.n]
@@ -119,6 +118,15 @@ next(struct parser *p)
 		    "this '}' is one too many; remove it");
 		report_fix(p->front->report, t.span, "");
 	}
+}
+
+/* The next token. */
+static struct token
+next(struct parser *p)
+{
+	if (p->next.n == 0 && p->next_fix == p->braces.fixes.n)
+		return scan(p);
+	return next_mended(p);
 }
 
 bool
@@ -182,7 +190,6 @@ correct(struct parser *p, struct token t)
 static void
 count_brace(struct parser *p, struct token t)
 {
-	p->closes.from = 0;
 	if (t.kind == LBRACE)
 		*vec_push(p->front->mem, &p->open_braces) = t.span;
 	else if (t.kind == RBRACE && p->open_braces.n > 0)
@@ -246,26 +253,46 @@ close_blocks(struct parser *p, struct token t)
 	return t;
 }
 
+/* The next token but for the common case. */
+static struct token
+next_special(struct parser *p)
+{
+	struct token t;
+
+	if (p->inside != 0) {
+		t.kind = p->inside;
+		t.span.from = t.span.to = p->file->base;
+		p->inside = 0;
+		return t;
+	}
+	if (p->front->stopped || p->again) {
+		t.kind = 0;
+		t.span.from = t.span.to = p->file->base + p->file->len;
+		return t;
+	}
+	t = next(p);
+	if (!lex_ends_statement(p->last.kind))
+		return t;
+	return t.kind == WORD ? correct(p, t) : close_blocks(p, t);
+}
+
 int
 parse_lex(int *value, struct span *span, struct parser *p)
 {
 	struct token t;
 
 	*value = 0;
-	if (p->inside != 0) {
-		t.kind = p->inside;
-		t.span.from = t.span.to = p->file->base;
-		p->inside = 0;
-	} else if (p->front->stopped || p->again) {
-		t.kind = 0;
-		t.span.from = t.span.to = p->file->base + p->file->len;
+	if (p->inside != 0 || p->front->stopped || p->again ||
+	    p->braces.missing > 0) {
+		t = next_special(p);
 	} else {
 		t = next(p);
-		if (lex_ends_statement(p->last.kind))
-			t = t.kind == WORD ? correct(p, t)
-					   : close_blocks(p, t);
+		if (t.kind == WORD && lex_ends_statement(p->last.kind))
+			t = correct(p, t);
 	}
-	count_brace(p, t);
+	p->closes.from = 0;
+	if (t.kind == LBRACE || t.kind == RBRACE)
+		count_brace(p, t);
 	if (p->last.span.to > p->end)
 		p->end = p->last.span.to;
 	if (!p->again) {

@@ -33,10 +33,11 @@ struct front {
 	VEC(struct braces) braces; /* by source_id */
 };
 
-/* The scanner's extra: where the token just read begins. */
+/* The scanner's extra: where the token just read is. */
 struct scanner {
 	struct mem *mem;
 	const char *at;
+	int len;
 };
 
 struct token {
@@ -172,7 +173,6 @@ int scan_lex(void *scan);
 int scan_lex_destroy(void *scan);
 struct yy_buffer_state;
 struct yy_buffer_state *scan__scan_buffer(char *text, size_t n, void *scan);
-int scan_get_leng(void *scan);
 
 /* The token of one of the marks / , ; { }. */
 static inline int

@@ -1287,13 +1287,21 @@ fill_network(struct reader *r, ast_id id, const struct context *c)
 	fill(r, id, &inner);
 }
 
+/* A block that was not understood: what it declares is declared. */
+static void
+fill_lost(struct reader *r, ast_id id, const struct context *c)
+{
+	struct context lost = { .network = c->network, .scope = c->scope,
+		.lost = true };
+
+	fill(r, id, &lost);
+}
+
 static void
 fill(struct reader *r, ast_id id, struct context *c)
 {
 	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
 		const struct ast_node *n = node(r, i);
-		struct context lost = { .network = c->network,
-			.scope = c->scope, .lost = true };
 
 		if (takes_settings(n))
 			r->b.m->scopes.at[c->scope].damaged = true;
@@ -1307,7 +1315,7 @@ fill(struct reader *r, ast_id id, struct context *c)
 		else if (n->kind == AST_INCLUDE)
 			fill(r, i, c);
 		else if (n->kind == AST_LOST)
-			fill(r, i, &lost);
+			fill_lost(r, i, c);
 		else if (n->kind >= AST_DOMAIN_PATTERN &&
 		    n->kind <= AST_DATABASE && !c->lost)
 			fill_setting(r, i, c);
