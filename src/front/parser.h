@@ -90,6 +90,14 @@ front_told(const struct parser *p)
 	return p->last.span.from < p->told;
 }
 
+/* Whether all errors of the file have been told, since the file that includes
+ * it is read again. */
+static inline bool
+front_all_told(const struct parser *p)
+{
+	return p->told == UINT32_MAX;
+}
+
 /* braces.c: find out from the indentation which braces are missing or too
  * many in a file, and keep it in front->braces. */
 void braces_examine(struct front *f, source_id file);
