@@ -152,7 +152,7 @@ write_outputs(struct session *r, const struct model *model)
 		.has_serial = o->has_serial, .serial = o->serial,
 	};
 
-	job.derived = derive(job.mem, model);
+	emit_begin(&job);
 	job.stage = r->stage = stage_new(job.mem, o->directory);
 	for (int i = 0; emitters[i] != NULL; i++)
 		if (!o->only || o->kinds[i])
