@@ -13,6 +13,7 @@
 #include "emit.h"
 #include "explain.h"
 #include "front.h"
+#include "progress.h"
 #include "nearest.h"
 #include "print.h"
 #include "render.h"
@@ -35,6 +36,8 @@ static const struct form {
 	{ "github", STDERR_FILENO, render_github },
 };
 
+enum when { AUTO, ALWAYS, NEVER };
+
 struct options {
 	const struct command *command;
 	bool build;             /* or check */
@@ -47,7 +50,7 @@ struct options {
 	uint32_t serial;
 	uint32_t max_errors;
 	struct warn warn;
-	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
+	enum when colour, progress;
 	const struct form *form;
 };
 
@@ -60,6 +63,7 @@ struct session {
 	struct out *out;        /* the diagnostics, once they are shown */
 	bool told;              /* all of them are */
 	struct stage *stage;    /* to be discarded if the run is cut short */
+	struct progress *progress;
 	int status;
 };
 
@@ -70,9 +74,23 @@ wants_colour(const struct options *o)
 {
 	const char *no = getenv("NO_COLOR");
 
-	if (o->colour != COLOUR_AUTO)
-		return o->colour == COLOUR_ALWAYS;
+	if (o->colour != AUTO)
+		return o->colour == ALWAYS;
 	return isatty(STDERR_FILENO) && (no == NULL || *no == '\0');
+}
+
+/* Begin to show progress, where that is wanted. */
+static struct progress *
+begin_progress(const struct options *o, const char *file)
+{
+	const char *what = file;
+
+	if (o->progress == NEVER ||
+	    (o->progress == AUTO && !isatty(STDERR_FILENO)))
+		return NULL;
+	while (*what >= ' ' && *what <= '~')
+		what++;
+	return progress_begin(*what == '\0' ? file : "topology");
 }
 
 /* The source's file name without its folder. */
@@ -133,6 +151,7 @@ show(struct session *r, struct mem *mem, struct report *report,
 		.first = r->first, .last = r->last };
 	int error;
 
+	progress_step(r->progress, NULL);
 	r->out = view.out;
 	form->show(&view, report, failure);
 	error = out_end(view.out);
@@ -154,12 +173,20 @@ write_outputs(struct session *r, const struct model *model)
 
 	emit_begin(&job);
 	job.stage = r->stage = stage_new(job.mem, o->directory);
-	for (int i = 0; emitters[i] != NULL; i++)
-		if (!o->only || o->kinds[i])
-			emitters[i]->write(&job);
-	if (!stage_commit(job.stage))
+	for (int i = 0; emitters[i] != NULL; i++) {
+		if (o->only && !o->kinds[i])
+			continue;
+		progress_step(r->progress, mem_printf(job.mem, "writing %s",
+		    emitters[i]->kind));
+		emitters[i]->write(&job);
+	}
+	progress_step(r->progress, "putting the files in place");
+	if (!stage_commit(job.stage)) {
+		progress_step(r->progress, NULL);
 		return complain(NULL, stage_failure(job.stage));
+	}
 	r->stage = NULL;
+	progress_step(r->progress, NULL);
 	if (isatty(STDERR_FILENO))
 		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
 		    "networks, %u gateways; written to %s", model->po_count,
@@ -184,20 +211,25 @@ compile(void *arg)
 		.has_serial = r->options->has_serial,
 	};
 	const struct model *model;
+	const struct ast *ast;
 	enum source_fault fault;
 	source_id first;
 	int error = 0;
 
+	progress_step(r->progress, "reading");
 	fault = source_read_first(sources, r->file, &first, &error);
 	if (fault != SOURCE_OK) {
+		progress_step(r->progress, NULL);
 		r->status = complain(r->file, source_fault_text(fault, error));
 		show(r, texts, NULL, source_fault_text(fault, error));
 		return;
 	}
-	model = model_build(meaning, work,
-	    front_parse(parsed, sources, report, first), sources, report);
+	ast = front_parse(parsed, sources, report, first);
+	progress_step(r->progress, "building the model");
+	model = model_build(meaning, work, ast, sources, report);
 	mem_free(parsed);
 	mem_free(work);
+	progress_step(r->progress, "checking");
 	check_run(meaning, model, report, &options);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!show(r, mem_stage(texts, "report"), report, NULL))
@@ -240,8 +272,11 @@ static int
 run(struct session r, void (*work)(void *session))
 {
 	r.status = FAILED;
+	if (work == compile)
+		r.progress = begin_progress(r.options, r.file);
 	r.root = mem_root();
 	if (r.root == NULL || !mem_try(r.root, work, &r)) {
+		progress_step(r.progress, NULL);
 		r.status = complain(r.file, "out of memory");
 		if (r.root == NULL)
 			r.root = mem_root();
@@ -249,6 +284,7 @@ run(struct session r, void (*work)(void *session))
 		    (r.out == NULL || !r.out->flushed))
 			mem_try(r.root, tell_out_of_memory, &r);
 	}
+	progress_end(r.progress);
 	if (r.stage != NULL)
 		stage_discard(r.stage);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
@@ -259,7 +295,8 @@ run(struct session r, void (*work)(void *session))
 
 /* The command line. */
 
-enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM };
+enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
+	OPT_PROGRESS };
 
 static const struct argp_option common_options[] = {
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
@@ -268,6 +305,8 @@ static const struct argp_option common_options[] = {
 	    "NAME, no-NAME: this warning on, or off; extra: also those that "
 	    "are off by default; all, no-all: the default ones; error, "
 	    "error=NAME: make errors of all warnings, or of this one", 0 },
+	{ "progress", OPT_PROGRESS, "WHEN", 0,
+	    "Show long work on standard error: auto, always or never", 0 },
 	{ "color", OPT_COLOUR, "WHEN", 0,
 	    "Colour the diagnostics: auto, always or never", 0 },
 	{ "diagnostics", OPT_FORM, "FORM", 0,
@@ -354,6 +393,19 @@ read_form(struct argp_state *state, const char *name)
 	return &forms[0];
 }
 
+static enum when
+read_when(struct argp_state *state, const char *option, const char *arg)
+{
+	if (strcmp(arg, "always") == 0)
+		return ALWAYS;
+	if (strcmp(arg, "never") == 0)
+		return NEVER;
+	if (strcmp(arg, "auto") != 0)
+		refuse(state, "%s takes auto, always or never, not '%s'",
+		    option, arg);
+	return AUTO;
+}
+
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
 {
@@ -369,15 +421,10 @@ parse_common(int key, char *arg, struct argp_state *state)
 		o->max_errors = read_number(state, "--max-errors", arg);
 		return 0;
 	case OPT_COLOUR:
-		if (strcmp(arg, "auto") == 0)
-			o->colour = COLOUR_AUTO;
-		else if (strcmp(arg, "always") == 0)
-			o->colour = COLOUR_ALWAYS;
-		else if (strcmp(arg, "never") == 0)
-			o->colour = COLOUR_NEVER;
-		else
-			refuse(state, "--color takes auto, always or "
-			    "never, not '%s'", arg);
+		o->colour = read_when(state, "--color", arg);
+		return 0;
+	case OPT_PROGRESS:
+		o->progress = read_when(state, "--progress", arg);
 		return 0;
 	case OPT_FORM:
 		o->form = read_form(state, arg);
