@@ -52,7 +52,7 @@ PAGES = $(sort $(wildcard doc/checks/*.txt))
 
 all: tools $(TOPOC) $(LIB)
 
-$(TOPOC): $(BUILD)/src/main.o $(LIB)
+$(TOPOC): $(BUILD)/src/main.o $(BUILD)/src/options.o $(LIB)
 	@echo '  LD $@'
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

@@ -27,6 +27,7 @@ HEADERS = {
              "derive.h",
     "check": "check.h",
     "emit": "emit.h stage.h emitters.def",
+    "main": "options.h",
 }
 LAYER_OF = {name: layer for layer, names in HEADERS.items()
             for name in names.split()}
@@ -67,7 +68,7 @@ def layer_of(path):
     parts = path.relative_to(ROOT).parts
     if parts[0] == "grammar":
         return "front"
-    if parts == ("src", "main.c"):
+    if parts in (("src", "main.c"), ("src", "options.c")):
         return "main"
     if parts[0] == "src" and len(parts) > 2 and parts[1] in RANK:
         return parts[1]
