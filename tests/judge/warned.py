@@ -135,6 +135,8 @@ def at_most(check, message):
 def stands_there(warning, line):
     """Whether a line of the source is one about the warning's subject."""
     check, subject = warning
+    if not line.strip("}"):
+        return False
     if check in ("reserved-network", "network-msg"):
         return starts(line, "network", subject)
     if check in ("mx-gateway", "zone-serial", "zone-incomplete"):
