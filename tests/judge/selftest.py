@@ -381,7 +381,8 @@ class AgainstItself(unittest.TestCase):
                 script.write(f"#!/bin/sh\nexec '{sys.executable}' "
                              f"'{os.path.abspath(__file__)}' mirror \"$@\"")
             os.chmod(mirror, 0o755)
-            for options in ([], ["--faults", "--strict"], ["--warnings"]):
+            for options in ([], ["--faults", "--strict"],
+                            ["--warnings", "-n", "20"]):
                 done = subprocess.run(
                     [sys.executable, os.path.join(HERE, "judge.py"),
                      "--topoc", mirror, "-n", "70", *options],

@@ -135,8 +135,6 @@ def at_most(check, message):
 def stands_there(warning, line):
     """Whether a line of the source is one about the warning's subject."""
     check, subject = warning
-    if not line.strip("}"):
-        return False
     if check in ("reserved-network", "network-msg"):
         return starts(line, "network", subject)
     if check in ("mx-gateway", "zone-serial", "zone-incomplete"):
@@ -157,8 +155,13 @@ def stands_there(warning, line):
             or names_one(line, []))
 
 
+def words_of(line):
+    """Those in a line, and two empty ones."""
+    return [*re.findall(r'[^\s,;{"]+', line), "", ""]
+
+
 def starts(line, keyword, name):
-    words = re.findall(r'[^\s,;{"]+', line)
+    words = words_of(line)
     return words[0] == keyword and (
         not name or canonical_domain(words[1]) == name
         or words[1].upper() == name)
@@ -166,7 +169,7 @@ def starts(line, keyword, name):
 
 def names_one(line, known):
     """A postoffice is declared there, one of these, or a link is."""
-    words = re.findall(r"[^\s,;{\"]+", line)
+    words = words_of(line)
     if words[0] == "link":
         return True
     names = {name for _, name in known}
