@@ -442,7 +442,7 @@ def diagnostics(topology, lines):
                            if warned.stands_there((check, subject),
                                                   line.strip())), 1)}
             for check, subject in sorted(
-                predict(topology), key=lambda each: message(*each))]
+                predict(topology), key=lambda each: (message(*each), each[0]))]
 
 
 def message(check, subject):
