@@ -7,8 +7,8 @@
 For each seed a random topology is built by topoc and by the judge, and then
 once more in other statements.  With --faults each one has a planted fault,
 of each kind in turn.  With --warnings the warnings are compared, for
-topologies that deserve many.  With FILEs these are judged instead.  Every difference
-is printed, with the topology; the last line counts.
+topologies that deserve many.  With FILEs these are judged instead.  Every
+difference is printed, with the topology; the last line counts.
 """
 
 import argparse
@@ -255,6 +255,8 @@ def judge_warnings(topoc, seed, tree):
             again = rewrite(tree, rng) if is_wild else tree
             write(again, folder, MAIN, rng)
             lines += warnings_in(topoc, folder, is_wild)
+            if not lines and not is_wild:
+                lines += allowed_in(topoc, folder, seed)
         if lines:
             if is_wild:
                 lines += ["in these statements:",
@@ -276,6 +278,38 @@ def warnings_in(topoc, folder, is_wild):
     if check(topoc, path) != usual:
         lines.append("without -Wextra other warnings are told")
     return lines
+
+
+def allowed_in(topoc, folder, seed):
+    """An `allow` silences its check in its block and at the name before the
+    brace, and nothing else.  (What is told once a run is left aside: of that
+    an `allow` takes away single postoffices.)"""
+    path = os.path.join(folder, MAIN)
+    told = check(topoc, path, "-Wextra")
+    with open(path, encoding="utf-8") as source:
+        lines = source.read().split("\n")
+    names = [each["check"] for each in told
+             if not each["check"].endswith("s-limit")]
+    if not names:
+        return []
+    rng = random.Random(f"allow {seed}")
+    name = rng.choice(names)
+    starts = [at for at, line in enumerate(lines, 1) if line.endswith("{")]
+    start = rng.choice([1 if lines[0] == "topoc 1;" else 0, *starts])
+    end = warned.end_of_block(lines, start)
+    lines.insert(start, f'allow {name} "it is so";')
+    with open(path, "w", encoding="utf-8") as target:
+        target.write("\n".join(lines))
+    wanted = [(each["check"], each["message"],
+               each["line"] + (each["line"] > start)) for each in told
+              if each["check"] != name or not start <= each["line"] < end]
+    found = [(each["check"], each["message"], each["line"])
+             for each in check(topoc, path, "-Wextra")
+             if each["line"] != start + 1]
+    lines = [f"is told in spite of allow {name} in line {start + 1}: {each}"
+             for each in found if each not in wanted]
+    return lines + [f"is silenced by allow {name} in line {start + 1}: {each}"
+                    for each in wanted if each not in found]
 
 
 def check(topoc, path, *options):

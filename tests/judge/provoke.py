@@ -37,6 +37,10 @@ class LongNames(Base):
 
 # Features: each gives a list of (block, statement), or None.
 
+def text_statements(*texts):
+    return [Statement.of(text) for text in texts]
+
+
 def text_in(body, *texts):
     return [(body, Statement.of(text)) for text in texts]
 
@@ -56,10 +60,6 @@ def lookalike(scene):
     domain = scene.base.domain()
     return [(network.body, Statement.of(
         text, text_statements(f"domain {domain}")))]
-
-
-def text_statements(*texts):
-    return [Statement.of(text) for text in texts]
 
 
 def empty_network(scene):
@@ -86,12 +86,12 @@ def add_number(scene):
     digits = f'"555-{scene.rng.randint(1000, 9999)}"'
     kind = "phone" if (medium == "modem") != chance(scene.rng, 0.1) else "x25"
     if chance(scene.rng, 0.3):
-        dialler, text = dialler, f"dial {'/'.join(other)} {digits}"
+        writer, text = dialler, f"dial {'/'.join(other)} {digits}"
     else:
-        dialler, text = called, f"{kind} {digits}"
-    if dialler.statement.body is None:
+        writer, text = called, f"{kind} {digits}"
+    if writer.statement.body is None:
         return None
-    return text_in(dialler.statement.body, text)
+    return text_in(writer.statement.body, text)
 
 
 def add_hops(scene):
@@ -150,7 +150,7 @@ def route_of_list(scene):
     rng, base = scene.rng, scene.base
     uplink = scene.postoffice()
     names = [base.name() for _ in range(rng.randint(2, 3))]
-    targets = [each for each in scene.topology.postoffices]
+    targets = list(scene.topology.postoffices)
     target, other = rng.choice(targets), rng.choice(targets)
     body = text_statements("domain none")
     via = uplink.id
@@ -181,7 +181,8 @@ def lone_hub(scene):
 
 def idle_smarthost(scene):
     """A smart host that no gateway names, maybe a nameserver."""
-    name = f"idle{scene.rng.randint(1, 3)}.{scene.rng.choice(scene.base.domains)}"
+    parent = scene.rng.choice(scene.base.domains)
+    name = f"idle{scene.rng.randint(1, 3)}.{parent}"
     zone = scene.zone()
     added = [(scene.tree, Statement.of(
         f"smarthost {name}",
@@ -199,7 +200,7 @@ def odd_zone(scene):
     body = text_statements(*rng.choice([
         [], [], [f"contact hm@{origin}"], ["nameserver ns.isp.example"],
         [f"nameserver ns1.{origin} address {scene.base.ipv4()}"],
-        [f"nameserver ns.isp.example", f"contact hm@{origin}"]]))
+        ["nameserver ns.isp.example", f"contact hm@{origin}"]]))
     if chance(rng, 0.3):
         body += text_statements(rng.choice(["mx gateway", "mx smarthost"]))
     return [(scene.tree, Statement.of(f"zone {origin}", body))]
@@ -257,7 +258,7 @@ def many_networks(rng):
     for at in range(rng.randint(63, 68)):
         domain = "none" if chance(rng, 0.02) else f"d{at}.x.com"
         networks[f"N{at}"] = text_statements(
-            f"downstream P via COMPANY/HQ")
+            "downstream P via COMPANY/HQ")
         networks[f"N{at}"][0].body = text_statements(f"domain {domain}")
     networks["N0"] += [Statement.of("hub EAST via COMPANY/HQ",
                                     text_statements("domain none"))]

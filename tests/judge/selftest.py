@@ -247,7 +247,8 @@ class Warnings(unittest.TestCase):
 
     def test_unused(self):
         text = GATEWAYS.replace("host g", "smarthost relay.x; host g") % """
-            hub L1 via G1; hub L3 via G1; hub L2 via G1 { link G2; domain l2.x; }
+            hub L1 via G1; hub L3 via G1;
+            hub L2 via G1 { link G2; domain l2.x; }
             downstream D via H1 { domain d.x;
                 route network P via H1; route G1 via H1; }
             downstream E via H1 { domain e.x; link L1;
@@ -255,7 +256,8 @@ class Warnings(unittest.TestCase):
             downstream A, B via H1 { domain none; link L2; route G1 via H1; }
             downstream C, F via H1 { domain none; link L2; route G1 via L2; }
             """ + """
-            network EMPTY { } network P { downstream S via N/G1 { domain s.x; } }
+            network EMPTY { }
+            network P { downstream S via N/G1 { domain s.x; } }
             smarthost idle.x { address 10.9.9.9; }
             smarthost ns.y { address 10.9.9.8; }
             zone y { nameserver ns.z; } zone in.x { mx gateway; }

@@ -155,6 +155,15 @@ def stands_there(warning, line):
             or names_one(line, []))
 
 
+def end_of_block(lines, start):
+    """The line that closes the block begun in this line, in a plain hand;
+    the file itself begins in front of its first block."""
+    if start == 0 or not lines[start - 1].endswith("{"):
+        return len(lines) + 1
+    indent = re.match(" *", lines[start - 1]).group()
+    return lines.index(indent + "}", start) + 1
+
+
 def words_of(line):
     """Those in a line, and two empty ones."""
     return [*re.findall(r'[^\s,;{"]+', line), "", ""]
