@@ -303,9 +303,12 @@ def allowed_in(topoc, folder, seed):
     wanted = [(each["check"], each["message"],
                each["line"] + (each["line"] > start)) for each in told
               if each["check"] != name or not start <= each["line"] < end]
+    again = check(topoc, path, "-Wextra")
     found = [(each["check"], each["message"], each["line"])
-             for each in check(topoc, path, "-Wextra")
-             if each["line"] != start + 1]
+             for each in again if each["line"] != start + 1]
+    is_idle = any(each["line"] == start + 1 for each in again)
+    if name != "unused" and is_idle != (len(wanted) == len(told)):
+        return [f"allow {name} in line {start + 1}: unused or not?"]
     lines = [f"is told in spite of allow {name} in line {start + 1}: {each}"
              for each in found if each not in wanted]
     return lines + [f"is silenced by allow {name} in line {start + 1}: {each}"

@@ -441,8 +441,9 @@ def diagnostics(topology, lines):
     return [{"check": check, "severity": "warning", "column": 1,
              "message": message(check, subject),
              "line": next((at for at, line in enumerate(lines, 1)
-                           if warned.stands_there((check, subject),
-                                                  line.strip())), 1)}
+                           if warned.stands_there(
+                               topology, (check, subject), line.strip())),
+                          1)}
             for check, subject in sorted(
                 predict(topology), key=lambda each: (message(*each), each[0]))]
 

@@ -28,7 +28,7 @@ def compare(topology, diagnostics, lines=None):
         if diagnostic["severity"] != "warning":
             differences.append(f"is no warning: {shown(diagnostic)}")
         if lines and not stands_there(
-                warning, lines[diagnostic["line"] - 1].strip()):
+                topology, warning, lines[diagnostic["line"] - 1].strip()):
             differences.append(f"is told elsewhere: {shown(diagnostic)}")
     differences += [f"is told {number} times: {warning}"
                     for warning, number in told.items() if number > 1]
@@ -132,9 +132,12 @@ def at_most(check, message):
 
 # Where it stands
 
-def stands_there(warning, line):
+def stands_there(topology, warning, line):
     """Whether a line of the source is one about the warning's subject."""
     check, subject = warning
+    if check == "hop-limit-near" and line.startswith("gateway") and not all(
+            topology.postoffices[each].is_gateway() for each in subject):
+        return False            # it is told at the one that is none
     if check in ("reserved-network", "network-msg"):
         return starts(line, "network", subject)
     if check in ("mx-gateway", "zone-serial", "zone-incomplete"):
@@ -146,13 +149,15 @@ def stands_there(warning, line):
             or starts(line, kind, subject[1]))
     if check in ("networks-limit", "postoffices-limit"):
         return names_one(line, subject[2])
-    if check in ("gateway-memory",):
+    if check == "gateway-memory":
         return starts(line, "gateway", subject[0][1])
     if check in ("prefix-name", "hop-limit-near", "modem-number",
                  "one-way-call"):
         return names_one(line, subject)
-    return (starts(line, "domain", "") or starts(line, "host", "")
-            or names_one(line, []))
+    words = words_of(line)
+    if words[0] in ("domain", "host"):
+        return subject in [canonical_domain(each) for each in words[1:-2]]
+    return names_one(line, [])
 
 
 def end_of_block(lines, start):
