@@ -33,6 +33,8 @@ def chance(rng, probability):
 class Base:
     """Statements of a topology without frills."""
 
+    network_names = NETWORKS
+
     def __init__(self, rng):
         self.rng = rng
         self.names = set()
@@ -101,7 +103,8 @@ class Base:
 
     def make_networks(self):
         """name -> body; and for each postoffice (id) its own body."""
-        chosen = self.rng.sample(NETWORKS, self.rng.randint(1, 4))
+        chosen = self.rng.sample(self.network_names,
+                                 self.rng.randint(1, 4))
         self.networks = {}
         self.bodies = {}
         for name in chosen:
@@ -499,15 +502,15 @@ def try_feature(scene, feature, is_good):
         block[:] = [each for each in block if each is not statement]
 
 
-def valid(rng):
+def valid(rng, base_class=Base, features=None):
     """A scene without errors."""
     while True:
-        base = Base(rng)
+        base = base_class(rng)
         base.make()
         scene = Scene(rng, base)
         if not scene.topology.findings:
             break
-    features, weights = zip(*FEATURES.items())
+    features, weights = zip(*(features or FEATURES).items())
     for _ in range(rng.choice([0, 5, 15, 30, 45, 60])):
         feature = rng.choices(features, weights)[0]
         try_feature(scene, feature, lambda found: not found.findings)

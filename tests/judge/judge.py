@@ -1,19 +1,21 @@
 """Compares topoc with the judge's own reading of the language.
 
     python3 tests/judge/judge.py [--topoc ./topoc] [-n 200] [--seed S]
-                                 [--faults] [--strict] [--shrink] [-j N]
-                                 [FILE ...]
+                                 [--faults | --warnings] [--strict]
+                                 [--shrink] [-j N] [FILE ...]
 
 For each seed a random topology is built by topoc and by the judge, and then
 once more in other statements.  With --faults each one has a planted fault,
-of each kind in turn.  With FILEs these are judged instead.  Every difference
-is printed, with the topology; the last line counts.
+of each kind in turn.  With --warnings the warnings are compared, for
+topologies that deserve many.  With FILEs these are judged instead.  Every
+difference is printed, with the topology; the last line counts.
 """
 
 import argparse
 import copy
 import difflib
 import functools
+import json
 import multiprocessing
 import os
 import random
@@ -27,10 +29,13 @@ from collections import Counter
 import faults
 import outputs
 import recfile
+import warned
 from findings import understand
 from generate import generate
+from provoke import provoke
 from reader import read
 from rewrite import rewrite
+from warnings_model import EXTRA
 from writer import plain_text, write
 
 MAIN = "main.topo"
@@ -238,6 +243,90 @@ def compare_counts(topology, errors):
     return lines
 
 
+# Warnings
+
+@guarded
+def judge_warnings(topoc, seed, tree):
+    """The differences in warnings, written plainly and then wildly."""
+    lines = []
+    for is_wild in (False, True):
+        rng = random.Random(f"warnings {seed}") if is_wild else None
+        with tempfile.TemporaryDirectory() as folder:
+            again = rewrite(tree, rng) if is_wild else tree
+            write(again, folder, MAIN, rng)
+            lines += warnings_in(topoc, folder, is_wild)
+            if not lines and not is_wild:
+                lines += allowed_in(topoc, folder, seed)
+        if lines:
+            if is_wild:
+                lines += ["in these statements:",
+                          *plain_text(again).splitlines()]
+            return lines
+    return lines
+
+
+def warnings_in(topoc, folder, is_wild):
+    path = os.path.join(folder, MAIN)
+    topology = understand(read(path))
+    if topology.findings:
+        return [f"the judge finds errors: {sorted(topology.checks())}"]
+    told = check(topoc, path, "-Wextra")
+    with open(path, encoding="utf-8") as source:
+        text = None if is_wild else source.read().split("\n")
+    lines = warned.compare(topology, told, text)
+    usual = [each for each in told if each["check"] not in EXTRA]
+    if check(topoc, path) != usual:
+        lines.append("without -Wextra other warnings are told")
+    return lines
+
+
+def allowed_in(topoc, folder, seed):
+    """An `allow` silences its check in its block and at the name before the
+    brace, and nothing else.  (What is told once a run is left aside: of that
+    an `allow` takes away single postoffices.)"""
+    path = os.path.join(folder, MAIN)
+    told = check(topoc, path, "-Wextra")
+    with open(path, encoding="utf-8") as source:
+        lines = source.read().split("\n")
+    names = [each["check"] for each in told
+             if not each["check"].endswith("s-limit")]
+    if not names:
+        return []
+    rng = random.Random(f"allow {seed}")
+    name = rng.choice(names)
+    starts = [at for at, line in enumerate(lines, 1) if line.endswith("{")]
+    start = rng.choice([1 if lines[0] == "topoc 1;" else 0, *starts])
+    end = warned.end_of_block(lines, start)
+    lines.insert(start, f'allow {name} "it is so";')
+    with open(path, "w", encoding="utf-8") as target:
+        target.write("\n".join(lines))
+    wanted = [(each["check"], each["message"],
+               each["line"] + (each["line"] > start)) for each in told
+              if each["check"] != name or not start <= each["line"] < end]
+    again = check(topoc, path, "-Wextra")
+    found = [(each["check"], each["message"], each["line"])
+             for each in again if each["line"] != start + 1]
+    is_idle = any(each["line"] == start + 1 for each in again)
+    if name != "unused" and is_idle != (len(wanted) == len(told)):
+        return [f"allow {name} in line {start + 1}: unused or not?"]
+    lines = [f"is told in spite of allow {name} in line {start + 1}: {each}"
+             for each in found if each not in wanted]
+    return lines + [f"is silenced by allow {name} in line {start + 1}: {each}"
+                    for each in wanted if each not in found]
+
+
+def check(topoc, path, *options):
+    """The diagnostics of one file without errors."""
+    done = subprocess.run(
+        [topoc, "check", "--max-errors", "0", "--diagnostics=json", *options,
+         path], stdin=subprocess.DEVNULL, capture_output=True,
+        timeout=SECONDS)
+    if done.returncode != 0:
+        raise ValueError(f"topoc's status is {done.returncode}: "
+                         + done.stdout.decode() + done.stderr.decode())
+    return json.loads(done.stdout)["diagnostics"]
+
+
 # Shrinking
 
 def shrink(tree, still_differs):
@@ -285,6 +374,24 @@ def differs_faultily(topoc, strict, kind, seed, tree):
         return False
 
 
+def differs_in_warnings(topoc, seed, signs, tree):
+    """Whether differences of the same kind are left."""
+    try:
+        if understand(tree).findings:
+            return False
+        return bool(signs & sign(judge_warnings(topoc, seed, tree)))
+    except (ValueError, KeyError, IndexError):
+        return False
+
+
+def sign(lines):
+    """The kinds of difference: the text up to the subject, and the check."""
+    found = [re.match(r"(is [a-z0-9 ]+): \('([-a-z]+)'(, \('[-a-z]+')?", line)
+             for line in lines]
+    return {match.group() for match in found if match} or {
+        line.partition(":")[0] for line in lines[:1]}
+
+
 # The driver
 
 def judge_seed(options, seed):
@@ -315,8 +422,20 @@ def judge_fault_seed(options, seed):
     return f"seed {seed}, {kind}", lines, tree if lines else None
 
 
+def judge_warnings_seed(options, seed):
+    tree = provoke(seed)
+    lines = judge_warnings(options.topoc, seed, tree)
+    if lines and options.shrink:
+        tree = shrink(tree, functools.partial(
+            differs_in_warnings, options.topoc, seed, sign(lines)))
+        lines = judge_warnings(options.topoc, seed, tree)
+    return f"seed {seed}", lines, tree if lines else None
+
+
 def judge_file(options, path):
     tree = read(path)
+    if options.warnings:
+        return path, judge_warnings(options.topoc, path, tree), tree
     return path, judge_valid(options.topoc, path, tree), tree
 
 
@@ -325,6 +444,8 @@ def tasks(options):
     if options.files:
         return judge_file, options.files
     seeds = range(options.seed, options.seed + options.n)
+    if options.warnings:
+        return judge_warnings_seed, seeds
     return (judge_fault_seed if options.faults else judge_seed), seeds
 
 
@@ -344,6 +465,8 @@ def read_options():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--faults", action="store_true",
                         help="topologies with a planted fault")
+    parser.add_argument("--warnings", action="store_true",
+                        help="compare the warnings")
     parser.add_argument("--kind", action="append",
                         choices=[*faults.FAULTS, *faults.RAW],
                         help="only this kind of fault")

@@ -38,6 +38,7 @@ class Zone:
     expire: int = 14 * 86400
     minimum: int = 3600
     mx: str = "gateway"
+    says_mx: bool = False
     preference: int = 10
     step: int = 10
 
@@ -150,7 +151,7 @@ class Topology:
         elif part.kind == "contact":
             zone.contact = self.mailbox(fields["mailbox"])
         elif part.kind == "mx":
-            zone.mx = fields["target"]
+            zone.mx, zone.says_mx = fields["target"], True
         elif "time" in fields:
             setattr(zone, part.kind, self.seconds(fields["time"]))
         elif part.kind == "serial":

@@ -3,6 +3,7 @@
     python3 tests/judge/selftest.py
 """
 
+import json
 import os
 import random
 import sqlite3
@@ -14,10 +15,13 @@ import unittest
 import faults
 import outputs
 import recfile
+import warned
 from findings import understand
 from generate import generate
+from provoke import provoke
 from reader import read, read_block, tokenize
 from rewrite import rewrite
+from warnings_model import CHECKS, EXTRA, predict
 from writer import plain_text, write
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -218,6 +222,129 @@ class Rules(unittest.TestCase):
             len(files["zones/x.inc"].decode().split("\n")) - 2, 5)
 
 
+class Warnings(unittest.TestCase):
+    def subjects(self, text, check):
+        topology = meaning(text)
+        self.assertEqual(topology.findings, set())
+        return {subject for name, subject in predict(topology)
+                if name == check}
+
+    def test_complete_file(self):
+        self.assertEqual(predict(meaning(COMPLETE)), {
+            ("one-way-call", (("COMPANY", "HQ"), ("COMPANY", "EAST"))),
+            ("zone-serial", "company.com")})
+
+    def test_q162841(self):
+        text = GATEWAYS % """
+            hub MEL227TRK via G1 {
+                downstream MEL227TRK0 { domain a.x; }
+                downstream MEL227TRKX { domain b.x; }
+                downstream MEL227TR { domain c.x; } }
+            downstream MEL227TRK1 via G1 { domain d.x; }"""
+        self.assertEqual(self.subjects(text, "prefix-name"), {
+            frozenset((("N", "MEL227TRK"), ("N", f"MEL227TRK{end}")))
+            for end in "0X"})
+
+    def test_unused(self):
+        text = GATEWAYS.replace("host g", "smarthost relay.x; host g") % """
+            hub L1 via G1; hub L3 via G1;
+            hub L2 via G1 { link G2; domain l2.x; }
+            downstream D via H1 { domain d.x;
+                route network P via H1; route G1 via H1; }
+            downstream E via H1 { domain e.x; link L1;
+                route network P via H1; route G1 via L1; route L1 via L1; }
+            downstream A, B via H1 { domain none; link L2; route G1 via H1; }
+            downstream C, F via H1 { domain none; link L2; route G1 via L2; }
+            """ + """
+            network EMPTY { }
+            network P { downstream S via N/G1 { domain s.x; } }
+            smarthost idle.x { address 10.9.9.9; }
+            smarthost ns.y { address 10.9.9.8; }
+            zone y { nameserver ns.z; } zone in.x { mx gateway; }
+            zone x { nameserver ns.y; }
+            """
+        one, two = (("N", "D"),), (("N", "E"),)
+        self.assertEqual(self.subjects(text, "unused"), {
+            ("smarthost", "idle.x"), ("zone", "in.x"), ("network", "EMPTY"),
+            ("hub", ("N", "L3")), ("route-network", one, "P"),
+            ("route", one, ("N", "G1")), ("route-network", two, "P"),
+            ("route", two, ("N", "L1")),
+            ("route", (("N", "A"), ("N", "B")), ("N", "G1"))})
+
+    def test_near_limits(self):
+        text = GATEWAYS % """
+            hub H via G1 { domain none;
+                downstream D { domain d.x; hops %s; } }"""
+        self.assertEqual(self.subjects(text % 4, "hop-limit-near"), set())
+        self.assertEqual(self.subjects(text % 3, "hop-limit-near"),
+                         {frozenset((("N", "D"), ("N", "G1")))})
+        chain = "".join(f"hub C{at} {{ " for at in range(8)) + "hub C8 "
+        text = GATEWAYS.replace("network N {", "network N { hops 12;") % (
+            "hub H via G1 { " + chain + "{ domain c.x; } " + "} " * 9)
+        self.assertEqual(self.subjects(text, "hop-limit-near"),
+                         {frozenset((("N", "C8"), ("N", "G1")))})
+
+    def test_numbers(self):
+        text = GATEWAYS % """
+            downstream A via G1 by modem { domain a.x; phone "1"; }
+            downstream B via G1 by x25 { domain b.x; phone "1"; }
+            downstream C via G1 by x25 { domain c.x; dial G1 "2"; x25 "3"; }
+            """
+        self.assertEqual(self.subjects(text, "one-way-call"),
+                         {(("N", "G1"), ("N", "A"))})
+        self.assertEqual(self.subjects(text, "modem-number"),
+                         {frozenset((("N", "B"), ("N", "G1")))})
+
+    def test_every_check(self):
+        """The generator provokes each, the limits among them."""
+        fired, seeds = set(), [*range(60), *range(99, 1000, 50)]
+        for seed in seeds:
+            if fired != set(CHECKS):
+                topology = understand(provoke(seed))
+                self.assertEqual(topology.findings, set(), seed)
+                fired |= {check for check, _ in predict(topology)}
+        self.assertEqual(fired, set(CHECKS))
+
+    def test_differences_are_noticed(self):
+        """One warning too few, one too many, one twice, one elsewhere."""
+        for seed in range(8):
+            tree = provoke(seed)
+            lines = plain_text(tree).split("\n")
+            topology = understand(tree)
+            told = diagnostics(topology, lines)
+            self.assertEqual(warned.compare(topology, told, lines), [])
+            for at, one in enumerate(told):
+                rest = told[:at] + told[at + 1:]
+                elsewhere = {**one, "line": len(lines)}
+                for wrong in ([*told, one], [*rest, elsewhere],
+                              [*rest, {**one, "severity": "error"}]):
+                    self.assertTrue(
+                        warned.compare(topology, wrong, lines), one)
+                found = warned.compare(topology, rest, lines)
+                if "leaves" not in one["message"]:
+                    self.assertTrue(found, one)
+            for one in diagnostics(understand(provoke(seed + 1)), []):
+                if one["message"] not in [each["message"] for each in told]:
+                    self.assertTrue(
+                        warned.compare(topology, [*told, one]), one)
+
+    def test_spared_routes(self):
+        """Of two routes of which each alone would do one may be unsaid."""
+        topology = meaning(GATEWAYS % """
+            hub E via G1 { link W; domain none; route P/S via W;
+                route network P via W; downstream EE { domain ee.x; } }
+            hub W via G1 { domain none; downstream WW { domain ww.x; } }
+            """ + "network P { downstream S via N/G1 { domain s.x; } }")
+        self.assertEqual(topology.findings, set())
+        told = diagnostics(topology, [])
+        routes = [each for each in told if "leaves" in each["message"]]
+        others = [each for each in told if each not in routes]
+        self.assertEqual(len(routes), 2)
+        for enough in (told, [routes[0], *others], [routes[1], *others]):
+            self.assertEqual(warned.compare(topology, enough), [])
+        self.assertTrue(warned.compare(topology, others))
+
+
 def all_outputs(folder):
     topology = understand(read(os.path.join(folder, "main.topo")))
     return (topology.findings, outputs.admin_sets(topology),
@@ -256,7 +383,8 @@ class AgainstItself(unittest.TestCase):
                 script.write(f"#!/bin/sh\nexec '{sys.executable}' "
                              f"'{os.path.abspath(__file__)}' mirror \"$@\"")
             os.chmod(mirror, 0o755)
-            for options in ([], ["--faults", "--strict"]):
+            for options in ([], ["--faults", "--strict"],
+                            ["--warnings", "-n", "20"]):
                 done = subprocess.run(
                     [sys.executable, os.path.join(HERE, "judge.py"),
                      "--topoc", mirror, "-n", "70", *options],
@@ -269,6 +397,8 @@ class AgainstItself(unittest.TestCase):
 # A topoc that is made of the judge
 
 def mirror(arguments):
+    if arguments[0] == "check":
+        return mirror_check("-Wextra" in arguments, arguments[-1])
     out, source = arguments[arguments.index("-o") + 1], arguments[-1]
     try:
         topology = understand(read(source))
@@ -290,6 +420,66 @@ def mirror(arguments):
         with open(os.path.join(out, path), "wb") as target:
             target.write(content)
     mirror_database(os.path.join(out, "admin.db"), sets)
+    return 0
+
+
+MESSAGES = {
+    "reserved-network": "network {}", "network-msg": "network {}",
+    "prefix-name": "{} and {}", "hop-limit-near": "{} and {}",
+    "modem-number": "{} and {}", "one-way-call": "{}, {} waits",
+    "networks-limit": "{} beyond 66, {} at {}",
+    "postoffices-limit": "{} beyond 200, {} at {}",
+    "gateway-memory": "{} (users: {}, networks: {}, postoffices: {}, "
+                      "map lines: {})",
+    "smarthost": "smart host '{}'", "zone": "zone '{}'", "hub": "hub {}",
+    "network": "network {}", "route": "{1} leaves {0}",
+    "route-network": "for network {1} leaves {0}"}
+
+
+def diagnostics(topology, lines):
+    """What should be told, as topoc's JSON has it."""
+    return [{"check": check, "severity": "warning", "column": 1,
+             "message": message(check, subject),
+             "line": next((at for at, line in enumerate(lines, 1)
+                           if warned.stands_there(
+                               topology, (check, subject), line.strip())),
+                          1)}
+            for check, subject in sorted(
+                predict(topology), key=lambda each: (message(*each), each[0]))]
+
+
+def message(check, subject):
+    if check == "unused":
+        check, *subject = subject
+        if check.startswith("route"):
+            subject = [subject[0][0], subject[1]]
+    parts = [subject] if isinstance(subject, str) else sorted(
+        subject) if isinstance(subject, frozenset) else subject
+    texts = [min(part) if isinstance(part, frozenset) else part
+             for part in parts]
+    return MESSAGES.get(check, "'{}'").format(*(
+        outputs.shown(text) if isinstance(text, tuple) else text
+        for text in texts))
+
+
+def allowed(told, name, lines, at):
+    start, end = at - 1, warned.end_of_block(lines, at - 1)
+    left = [each for each in told if each["check"] != name
+            or not start <= each["line"] < end]
+    if left == told:
+        left.append({"check": "unused", "message": "allow", "line": at})
+    return left
+
+
+def mirror_check(is_extra, source):
+    with open(source, "rb") as text:
+        lines = text.read().decode().split("\n")
+    told = diagnostics(understand(read(source)), lines)
+    for at, line in enumerate(lines, 1):
+        if line.startswith("allow "):       # the one that the driver plants
+            told = allowed(told, line.split()[1], lines, at)
+    told = [each for each in told if is_extra or each["check"] not in EXTRA]
+    print(json.dumps({"diagnostics": told}))
     return 0
 
 

@@ -29,10 +29,15 @@ def test_unit(path):
 
 
 def judge_tests(options):
-    """--judge N random topologies and as many with a planted fault."""
+    """--judge N random topologies, as many whose warnings are compared, and as
+    many with a planted fault."""
     for first in range(0, options.judge, BATCH):
         yield Test("judge", f"topologies from seed {first}",
                    lambda first=first: test_judge(options, first, BATCH))
+    for first in range(0, options.judge, BATCH):
+        yield Test("judge", f"warnings from seed {first}",
+                   lambda first=first: test_judge(
+                       options, first, BATCH, "--warnings"))
     for first in range(0, options.judge, FAULT_BATCH):
         yield Test("judge", f"faults from seed {first}",
                    lambda first=first: test_judge(
