@@ -76,19 +76,18 @@ struct route_check {
 	uint8_t *idle;     /* by row of network_routes: told to be removed */
 };
 
-/* Whether mail goes the same ways without a route for one postoffice: by
- * another rule, or by a route for its network that is not to be removed. */
+/* Whether mail goes the same ways without a route for one postoffice. */
 static bool
 is_idle(const struct route_check *c, const struct route *r)
 {
 	const struct model *m = c->job->model;
 	const struct route *by;
+	po_id next = walk_next_without(m, r->at, r->to, r, &by);
 
-	if (walk_next_without(m, r->at, r->to, r, &by) == r->via &&
-	    (by == NULL || !c->idle[by - m->network_routes.at]))
-		return true;
-	/* The route for the network may be gone, too. */
-	return walk_next_bare(m, r->at, r->to) == r->via;
+	/* A route for the network that is to be removed is gone, too. */
+	if (by != NULL && c->idle[by - m->network_routes.at])
+		next = walk_next_bare(m, r->at, r->to);
+	return next == r->via;
 }
 
 /* The same for a route for a network: for all members that it applies to. */
