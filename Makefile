@@ -24,7 +24,8 @@ LIB = libtopoc.a
 PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
-    sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git
+    sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git \
+    valgrind
 
 LIBRARIES = talloc sqlite3 libidn2 jansson
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
