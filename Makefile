@@ -153,6 +153,18 @@ bench: bench-packages
 	@python3 tests/bench/bench.py --topoc ./$(TOPOC) \
 	    --folder $(BUILD)/bench --runs $(RUNS) $(SIZE:%=--size %)
 
+profile: bench-packages
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/limits
+	@python3 tests/bench/profile.py --topoc ./$(TOPOC) \
+	    --folder $(BUILD)/bench --limits $(BUILD)/bench/limits \
+	    --runs $(RUNS) $(SIZE:%=--size %)
+
+$(BUILD)/bench/limits: tests/bench/limits.c $(LIB)
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	@$(CC) $(ALL_CFLAGS) $(GRAMMAR_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) \
+	    $(LDLIBS)
+
 golden: all
 	@python3 tests/run.py --topoc ./$(TOPOC) --golden
 
@@ -187,7 +199,7 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report bench golden san clang lint units install FORCE clean
+    diagnostics-report bench profile golden san clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -34,7 +34,7 @@ KINDS = ("admin", "maps", "hosts,zones", "db")
 
 COLUMNS = (("shape", 13), ("size", -8), ("command", 22), ("user s", -8),
            ("wall s", -8), ("MiB", -8), ("ratio", -7), ("to", 20),
-           ("must", -5), ("aim", -5), ("", 7))
+           ("must", -5), ("aim", -5), ("reached", 7))
 
 
 @dataclass
