@@ -72,24 +72,49 @@ start: IN_FILE file_list
 
 /* The blocks. */
 
-file_list: %empty | file_list file_item ;
-file_item: topoc | smarthost | zone | network | setting | common ;
+file_list: %empty
+         | file_list topoc
+         | file_list smarthost
+         | file_list zone
+         | file_list network
+         | file_list setting
+         | file_list common
+         ;
 
-network_list: %empty | network_list network_item ;
-network_item: setting | postoffice | common ;
+network_list: %empty
+            | network_list setting
+            | network_list postoffice
+            | network_list common
+            ;
 
-part_list: %empty | part_list part ;
-part: setting | property | postoffice | common ;
+part_list: %empty
+         | part_list setting
+         | part_list property
+         | part_list postoffice
+         | part_list common
+         ;
 
-zone_list: %empty | zone_list zone_item ;
-zone_item: zone_setting | common ;
+zone_list: %empty
+         | zone_list zone_setting
+         | zone_list common
+         ;
 
-smarthost_list: %empty | smarthost_list smarthost_item ;
-smarthost_item: address | common ;
+smarthost_list: %empty
+              | smarthost_list address
+              | smarthost_list common
+              ;
 
-lost_list: %empty | lost_list lost_item ;
-lost_item: topoc | smarthost | zone | network | setting | property
-         | postoffice | zone_setting | common ;
+lost_list: %empty
+         | lost_list topoc
+         | lost_list smarthost
+         | lost_list zone
+         | lost_list network
+         | lost_list setting
+         | lost_list property
+         | lost_list postoffice
+         | lost_list zone_setting
+         | lost_list common
+         ;
 
 /* What may stand in every block. */
 
@@ -256,7 +281,9 @@ string: STRING { tree_word(p, AST_STRING, @1); } ;
 
 /* The end of a statement. */
 
-end: terminator { tree_close(p); } ;
+end: SEMICOLON                { tree_close(p); }
+   | error recover SEMICOLON  { yyerrok; tree_close(p); }
+   ;
 terminator: SEMICOLON
           | error recover SEMICOLON { yyerrok; }
           ;

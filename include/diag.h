@@ -92,11 +92,16 @@ void report_fix(struct report *report, struct span span, const char *text);
 void report_allow(struct report *report, enum check_id check,
     struct span block, struct span name);
 
+/* Whether an `allow` silences warnings of check at span: for those that look
+ * at several places and warn once.  It counts as a use of the `allow`. */
+bool report_silenced(struct report *report, enum check_id check,
+    struct span span);
+
 /* Report (as `unused`) each `allow` of a check that is on and that silenced
  * nothing: when all warnings have been reported. */
 void report_unused_allows(struct report *report);
 
-/* Whether a finding there would be kept: else its message may be anything,
+/* Whether there is room for a finding there (-W and `allow` apart): else its message may be anything,
  * and work for it can be spared. */
 bool report_wants(const struct report *report, enum check_id check,
     struct span span);

@@ -63,8 +63,13 @@ const char *model_network(const struct model *m, po_id po);
 const char *model_domain(const struct model *m, sym_id domain);
 
 /* The setting of that kind that holds at a postoffice, or NULL. */
-const struct setting *model_setting(const struct model *m, po_id po,
-    enum setting_kind kind);
+static inline const struct setting *
+model_setting(const struct model *m, po_id po, enum setting_kind kind)
+{
+	setting_id id = m->scopes.at[m->pos[po].scope].set[kind];
+
+	return id == 0 ? NULL : &m->settings.at[id];
+}
 
 /* Settings by their meaning; all have their defaults. */
 uint32_t model_hops(const struct model *m, po_id po);
@@ -79,11 +84,31 @@ sym_id model_masquerade(const struct model *m, po_id po);
  * one.  None (0) where the postoffice is PO_BROKEN and nothing is set.  The
  * array is the model's.
  */
-const po_id *model_inbound(const struct model *m, po_id po, uint32_t *n);
-po_id model_outbound(const struct model *m, po_id po);
+static inline const po_id *
+model_inbound(const struct model *m, po_id po, uint32_t *n)
+{
+	const struct setting *s = model_setting(m, po, SET_INBOUND);
+
+	*n = s != NULL ? s->refs.n : m->nodes[po].root != 0;
+	return s != NULL ? m->refs.at + s->refs.from : &m->nodes[po].root;
+}
+
+static inline po_id
+model_outbound(const struct model *m, po_id po)
+{
+	const struct setting *s = model_setting(m, po, SET_OUTBOUND);
+
+	if (m->pos[po].role == ROLE_GATEWAY)
+		return po;
+	return s != NULL ? s->value : m->nodes[po].root;
+}
 
 /* Whether it has a domain: own or by pattern. */
-bool model_has_domain(const struct model *m, po_id po);
+static inline bool
+model_has_domain(const struct model *m, po_id po)
+{
+	return m->pos[po].domains.n > 0;
+}
 
 /* The longest declared zone that a domain lies in, or 0. */
 zone_id model_zone_of(const struct model *m, sym_id domain);

@@ -27,6 +27,7 @@ unsigned nearest_distance(const char *a, size_t a_len, const char *b,
 struct nearest {
 	const char *text;
 	size_t n;
+	uint64_t letters; /* a bit for each that is in text */
 	unsigned best;
 	uint32_t id;
 	uint32_t other;  /* one that is as near, or 0 */

@@ -30,9 +30,10 @@ struct hop {
 /* The next hop of P for X (P and X differ, neither is PO_BROKEN). */
 po_id walk_next(const struct model *m, po_id p, po_id x);
 
-/* What it would be without one of P's static routes, a row of the model. */
+/* What it would be without one of P's static routes, a row of the model, and
+ * by which rule. */
 po_id walk_next_without(const struct model *m, po_id p, po_id x,
-    const struct route *ignored);
+    const struct route *ignored, enum hop_rule *rule);
 
 /* The same as walk_next with its reason, which costs a little more. */
 struct hop walk_hop(const struct model *m, po_id p, po_id x);

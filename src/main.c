@@ -2,6 +2,7 @@
 #include <argp.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -284,6 +285,23 @@ static const struct argp_option build_options[] = {
 	{ 0 },
 };
 
+/* End the program for wrong usage, with what is quoted made visible. */
+__attribute__((format(printf, 2, 3)))
+static void
+refuse(struct argp_state *state, const char *format, ...)
+{
+	char message[256], buffer[1024];
+	struct out out = { .at = buffer, .room = sizeof buffer, .fd = -1 };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof message, format, args);
+	va_end(args);
+	/* Four bytes for each at the most, as \\xff: the buffer is enough. */
+	print_text(&out, message, strlen(message));
+	argp_error(state, "%.*s", (int)out.n, buffer);
+}
+
 /* Read a number of an option; usage errors end the program. */
 static uint32_t
 read_number(struct argp_state *state, const char *option, const char *text)
@@ -295,7 +313,7 @@ read_number(struct argp_state *state, const char *option, const char *text)
 	n = strtoull(text, &end, 10);
 	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
 	    n > UINT32_MAX)
-		argp_error(state, "%s takes a number from 0 to 4294967295, "
+		refuse(state, "%s takes a number from 0 to 4294967295, "
 		    "not '%s'", option, text);
 	return (uint32_t)n;
 }
@@ -313,7 +331,7 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 		    emitters[i]->kind[n] != '\0'))
 			i++;
 		if (n == 0 || emitters[i] == NULL) {
-			argp_error(state, "there is no kind '%.*s'; the kinds "
+			refuse(state, "there is no kind '%.*s'; the kinds "
 			    "are admin, db, maps, hosts and zones", (int)n,
 			    list);
 			return;
@@ -331,7 +349,7 @@ read_form(struct argp_state *state, const char *name)
 	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
 		if (strcmp(forms[i].name, name) == 0)
 			return &forms[i];
-	argp_error(state, "--diagnostics takes text, json, sarif or github, "
+	refuse(state, "--diagnostics takes text, json, sarif or github, "
 	    "not '%s'", name);
 	return &forms[0];
 }
@@ -345,7 +363,7 @@ parse_common(int key, char *arg, struct argp_state *state)
 	switch (key) {
 	case 'W':
 		if (!warn_option(&o->warn, arg, message, sizeof message))
-			argp_error(state, "-W%s: %s", arg, message);
+			refuse(state, "-W%s: %s", arg, message);
 		return 0;
 	case OPT_MAX_ERRORS:
 		o->max_errors = read_number(state, "--max-errors", arg);
@@ -358,7 +376,7 @@ parse_common(int key, char *arg, struct argp_state *state)
 		else if (strcmp(arg, "never") == 0)
 			o->colour = COLOUR_NEVER;
 		else
-			argp_error(state, "--color takes auto, always or "
+			refuse(state, "--color takes auto, always or "
 			    "never, not '%s'", arg);
 		return 0;
 	case OPT_FORM:
@@ -368,10 +386,10 @@ parse_common(int key, char *arg, struct argp_state *state)
 		o->files = state->argv + state->next;
 		o->file_count = state->argc - state->next;
 		if (o->build && o->file_count > 1)
-			argp_error(state, "build takes one FILE");
+			refuse(state, "build takes one FILE");
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no FILE is given; - is standard input");
+		refuse(state, "no FILE is given; - is standard input");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -389,7 +407,7 @@ parse_build(int key, char *arg, struct argp_state *state)
 		return 0;
 	case 'o':
 		if (*arg == '\0')
-			argp_error(state, "-o takes the name of a directory");
+			refuse(state, "-o takes the name of a directory");
 		o->directory = arg;
 		return 0;
 	case OPT_ONLY:
@@ -437,7 +455,7 @@ parse_explain(int key, char *arg, struct argp_state *state)
 			if (check_by_name(name) != CHECK_COUNT)
 				continue;
 			near = check_nearest(name, strlen(name));
-			argp_error(state, near == CHECK_COUNT
+			refuse(state, near == CHECK_COUNT
 			    ? "there is no check '%s'; `topoc checks' lists "
 			    "them"
 			    : "there is no check '%s'; did you mean '%s'? "
@@ -446,7 +464,7 @@ parse_explain(int key, char *arg, struct argp_state *state)
 		}
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no CHECK is given; `topoc checks' lists "
+		refuse(state, "no CHECK is given; `topoc checks' lists "
 		    "them");
 		return 0;
 	default:
@@ -509,10 +527,10 @@ parse_top(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARG:
 		o->command = find_command(arg, &near);
 		if (o->command == NULL && near != NULL)
-			argp_error(state, "there is no command '%s'; did you "
+			refuse(state, "there is no command '%s'; did you "
 			    "mean '%s'?", arg, near->name);
 		else if (o->command == NULL)
-			argp_error(state, "there is no command '%s'; "
+			refuse(state, "there is no command '%s'; "
 			    COMMANDS, arg);
 		else
 			o->build = o->command->argp == &build_argp;
@@ -522,7 +540,7 @@ parse_top(int key, char *arg, struct argp_state *state)
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		argp_error(state, "no command is given; " COMMANDS);
+		refuse(state, "no command is given; " COMMANDS);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -541,6 +559,14 @@ static const struct argp top_argp = { NULL, parse_top,
 	"more; the language is described in topo(5).",
 	NULL, NULL, NULL };
 
+/* Help and the version are data, too: not to have written them is a failure. */
+static void
+close_output(void)
+{
+	if (fflush(stdout) != 0 || ferror(stdout))
+		_exit(complain("standard output", strerror(errno)));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -551,6 +577,7 @@ main(int argc, char **argv)
 
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
+	atexit(close_output);
 	argp_err_exit_status = WRONG_USAGE;
 	argp_program_version = "topoc " TOPOC_VERSION;
 	/* Wrong usage ends the program; what comes back is want of memory. */

@@ -1,5 +1,6 @@
 /* The table of checks, and running it; see check.h. */
 #include "checks.h"
+#include "walk.h"
 
 enum needs { ANYTHING, WHOLE, SOUND };
 
@@ -21,6 +22,7 @@ static const struct row rows[] = {
 
 struct check_tables {
 	struct mem *mem;
+	struct needed *needed;
 	const struct definitions *definitions;
 };
 
@@ -32,6 +34,16 @@ check_definitions(const struct check_job *job)
 	if (t->definitions == NULL)
 		t->definitions = definitions_count(t->mem, job->model);
 	return t->definitions;
+}
+
+struct needed *
+check_needed(const struct check_job *job)
+{
+	struct check_tables *t = job->tables;
+
+	if (t->needed == NULL)
+		t->needed = walk_needed(t->mem, job->model);
+	return t->needed;
 }
 
 /* Whether a row's check has anything to do. */

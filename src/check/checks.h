@@ -6,6 +6,8 @@
 
 #include "check.h"
 
+struct needed;
+
 typedef void check_function(const struct check_job *job);
 
 /* A declaration for each row; nothing is behind check_none. */
@@ -31,15 +33,20 @@ const struct definitions *check_definitions(const struct check_job *job);
 const struct definitions *definitions_count(struct mem *mem,
     const struct model *m);
 
-/* The postoffices of which a figure is over a limit: how many, and the least
- * of those that have the most.  Start with a zeroed one. */
+/* excess.c: the postoffices of which a figure is over a limit, without those
+ * whose warnings of check an `allow` silences: how many, the most, and the
+ * least postoffice that has so many. */
 struct excess {
 	uint32_t count, most;
 	po_id worst;
 };
 
-void excess_take(struct excess *excess, po_id po, uint32_t figure,
+struct excess excess_find(const struct check_job *job, enum check_id check,
+    uint32_t (*figure)(const struct definitions *d, po_id po),
     uint32_t limit);
+
+/* The needed walks of the model, likewise. */
+struct needed *check_needed(const struct check_job *job);
 
 /* How a postoffice is written in messages: "%s/%s" with these two. */
 #define PO_FORMAT "%s/%s"

@@ -280,13 +280,3 @@ definitions_count(struct mem *mem, const struct model *m)
 	mem_free(c.work);
 	return c.d;
 }
-
-void
-excess_take(struct excess *e, po_id po, uint32_t figure, uint32_t limit)
-{
-	if (figure <= limit)
-		return;
-	e->count++;
-	if (figure > e->most)
-		*e = (struct excess){ e->count, figure, po };
-}

@@ -7,19 +7,21 @@
 
 #define NETWORKS_MAX 66
 
+static uint32_t
+networks(const struct definitions *d, po_id po)
+{
+	return d->networks[po] + d->access[po];
+}
+
 void
 check_networks_limit(const struct check_job *job)
 {
 	const struct model *m = job->model;
-	const struct definitions *d;
-	struct excess over = { 0 };
+	struct excess over;
 
 	if (m->network_count + 1 <= NETWORKS_MAX)
 		return;
-	d = check_definitions(job);
-	for (po_id p = 1; p <= m->po_count; p++)
-		excess_take(&over, p, d->networks[p] + d->access[p],
-		    NETWORKS_MAX);
+	over = excess_find(job, CHECK_NETWORKS_LIMIT, networks, NETWORKS_MAX);
 	if (over.count == 0)
 		return;
 	report_warn(job->report, CHECK_NETWORKS_LIMIT, m->pos[over.worst].span,
@@ -28,5 +30,5 @@ check_networks_limit(const struct check_job *job)
 	    "beyond; use fewer network names", over.count,
 	    over.count == 1 ? " has" : "s have", NETWORKS_MAX,
 	    PO_ARGS(m, over.worst), over.most,
-	    d->access[over.worst] ? " with SMTP" : "");
+	    check_definitions(job)->access[over.worst] ? " with SMTP" : "");
 }

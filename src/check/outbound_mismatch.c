@@ -63,7 +63,7 @@ void
 check_outbound_mismatch(const struct check_job *job)
 {
 	const struct model *m = job->model;
-	struct needed *needed = walk_needed(job->mem, m);
+	struct needed *needed = check_needed(job);
 	struct mismatch s = { .job = job };
 
 	s.visited = mem_zeroed(job->mem, (size_t)m->po_count + 1,

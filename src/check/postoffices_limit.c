@@ -7,18 +7,22 @@
 
 #define POSTOFFICES_MAX 200
 
+static uint32_t
+postoffices(const struct definitions *d, po_id po)
+{
+	return d->postoffices[po];
+}
+
 void
 check_postoffices_limit(const struct check_job *job)
 {
 	const struct model *m = job->model;
-	const struct definitions *d;
-	struct excess over = { 0 };
+	struct excess over;
 
 	if (m->po_count <= POSTOFFICES_MAX + 1)
 		return;
-	d = check_definitions(job);
-	for (po_id p = 1; p <= m->po_count; p++)
-		excess_take(&over, p, d->postoffices[p], POSTOFFICES_MAX);
+	over = excess_find(job, CHECK_POSTOFFICES_LIMIT, postoffices,
+	    POSTOFFICES_MAX);
 	if (over.count == 0)
 		return;
 	report_warn(job->report, CHECK_POSTOFFICES_LIMIT,

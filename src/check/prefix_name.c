@@ -4,10 +4,8 @@
  * name of nine and one of ten: a program that compares nine takes the one for
  * the other, and says that mail goes round (Q128627, Q162841).
  *
- * A family is all postoffices whose names agree so far.  Within it two
- * confuse where they are of different lengths, so it is enough to compare each
- * with the next one of its family on the walk: where all of those have equal
- * lengths, all have.
+ * A family is all postoffices whose names agree so far, 37 * 37 at the most.
+ * Within it two confuse where their lengths differ, which are four classes.
  */
 #include <string.h>
 
@@ -27,15 +25,16 @@ struct prefix {
 	struct map map;             /* into families, by names */
 	VEC(struct family) families;
 	uint32_t *family;           /* by po_id: 0 where nothing confuses */
-	po_id *nearest;             /* by family: on the way to the destination */
+	po_id *nearest;             /* by family and class: on the way to the
+				       destination */
 
 	/* The next hops of all who send to one destination are a tree: */
 	po_id *passed;              /* by po_id: the destination it is for */
 	po_id *next;                /* the next hop */
 	po_id *from, *beside;       /* the first who sends by way of it, and
 				       the next who does by the same one */
-	po_id *ahead;               /* the next of its family towards the
-				       destination */
+	po_id *ahead;               /* the next of its family and class towards
+				       the destination */
 	struct map pairs;           /* those that were reported */
 	VEC(uint64_t) pair;
 };
@@ -49,7 +48,9 @@ same_family(const void *owner, uint32_t id, const void *key)
 	    sizeof s->families.at[id].names) == 0;
 }
 
-/* Which names have more than nine characters: 0 to 3. */
+/* Which names have more than nine characters: the class, 0 to 3. */
+#define CLASSES 4
+
 static unsigned
 is_longer(const struct model *m, po_id p)
 {
@@ -186,22 +187,26 @@ plant(struct prefix *s, struct needed *needed, po_id x)
 static void
 enter(struct prefix *s, po_id p, po_id x)
 {
-	const struct model *m = s->job->model;
-	po_id *nearest = &s->nearest[s->family[p]];
+	po_id *nearest = &s->nearest[CLASSES * s->family[p]];
+	unsigned own;
 
 	if (s->family[p] == 0)
 		return;
-	if (*nearest != 0 && is_longer(m, p) != is_longer(m, *nearest))
-		report_pair(s, p, *nearest, x);
-	s->ahead[p] = *nearest;
-	*nearest = p;
+	own = is_longer(s->job->model, p);
+	for (unsigned class = 0; class < CLASSES; class++)
+		for (po_id q = nearest[class]; class != own && q != 0;
+		     q = s->ahead[q])
+			report_pair(s, p, q, x);
+	s->ahead[p] = nearest[own];
+	nearest[own] = p;
 }
 
 static void
 leave(struct prefix *s, po_id p)
 {
 	if (s->family[p] != 0)
-		s->nearest[s->family[p]] = s->ahead[p];
+		s->nearest[CLASSES * s->family[p] +
+		    is_longer(s->job->model, p)] = s->ahead[p];
 }
 
 /* Go through the tree from x on, without recursion. */
@@ -255,8 +260,9 @@ check_prefix_name(const struct check_job *job)
 	begin(&s, job);
 	if (!find_families(&s))
 		return;
-	s.nearest = mem_zeroed(job->mem, s.families.n, sizeof *s.nearest);
-	needed = walk_needed(job->mem, m);
+	s.nearest = mem_zeroed(job->mem, (size_t)s.families.n * CLASSES,
+	    sizeof *s.nearest);
+	needed = check_needed(job);
 	/* The walks from and to a plain destination pass the same as the one
 	 * from it to its gateway, which is seen there. */
 	for (po_id x = 1; x <= m->po_count; x++)

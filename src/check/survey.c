@@ -120,9 +120,11 @@ report_near(struct survey *s, const struct near *near)
 		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
 		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
 		    "transfer%s, one fewer than the hop count of " PO_FORMAT
-		    ", %u; shorten it with a link, or raise `hops`",
+		    ", %u; shorten it with a link%s",
 		    PO_ARGS(m, near->from), PO_ARGS(m, near->to), near->hops,
-		    near->hops == 1 ? "" : "s", PO_ARGS(m, near->from), most);
+		    near->hops == 1 ? "" : "s", PO_ARGS(m, near->from), most,
+		    /* A higher one only brings the other warning. */
+		    near->hops < STAMPED_HOPS ? ", or raise `hops`" : "");
 	else
 		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
 		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
@@ -304,7 +306,7 @@ check_survey(const struct check_job *job)
 	struct survey s = { .job = job };
 
 	s.warns = report_warns(job->report, CHECK_HOP_LIMIT_NEAR);
-	s.needed = walk_needed(job->mem, m);
+	s.needed = check_needed(job);
 	s.loops = loops_new(job);
 	s.ahead = mem_zeroed(job->mem, (size_t)m->po_count + 1,
 	    sizeof *s.ahead);

@@ -52,7 +52,7 @@ check_hubs(const struct check_job *job)
 	/* Without a link nothing goes through one that has nobody below it,
 	 * and plain destinations are reached through uplinks alone. */
 	if (m->peers.n > 0) {
-		struct needed *needed = walk_needed(job->mem, m);
+		struct needed *needed = check_needed(job);
 		po_id *passed = mem_zeroed(job->mem, n, sizeof *passed);
 
 		for (po_id x = 1; x <= m->po_count; x++)
@@ -64,14 +64,21 @@ check_hubs(const struct check_job *job)
 		if (is_lone_hub(m, p) && !forwards[p])
 			report_warn(job->report, CHECK_UNUSED, m->pos[p].span,
 			    "hub " PO_FORMAT " forwards mail for nobody; "
-			    "declare it downstream", PO_ARGS(m, p));
+			    "declare it downstream%s", PO_ARGS(m, p),
+			    model_has_domain(m, p) ||
+			    (m->pos[p].flags & PO_DOMAIN_NONE) != 0
+			    ? "" : ", with `domain none;`");
 }
 
-/* Whether mail goes the same ways without a route for one postoffice. */
+/* Whether mail goes the same ways without a route for one postoffice, and
+ * without any for its network, which may be told to be idle itself. */
 static bool
 is_idle(const struct model *m, const struct route *r)
 {
-	return walk_next_without(m, r->at, r->to, r) == r->via;
+	enum hop_rule rule;
+
+	return walk_next_without(m, r->at, r->to, r, &rule) == r->via &&
+	    rule != HOP_NETWORK_ROUTE;
 }
 
 /* The same for a route for a network: for all members that it applies to. */
@@ -79,13 +86,14 @@ static bool
 is_idle_for_network(const struct model *m, const struct route *r)
 {
 	struct run members = m->networks[r->network].members;
+	enum hop_rule rule;
 
 	for (uint32_t i = 0; i < members.n; i++) {
 		po_id x = members.from + i;
 
 		if (x != r->at &&
 		    walk_hop(m, r->at, x).rule == HOP_NETWORK_ROUTE &&
-		    walk_next_without(m, r->at, x, r) != r->via)
+		    walk_next_without(m, r->at, x, r, &rule) != r->via)
 			return false;
 	}
 	return true;

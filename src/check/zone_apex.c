@@ -12,10 +12,11 @@ check_zone_apex(const struct check_job *job)
 	for (zone_id id = 1; id < m->zones.n; id++) {
 		const struct zone *zone = &m->zones.at[id];
 		uint32_t owner = m->domain_owner[zone->origin];
-		const struct domain *d = &m->domains.at[owner - 1];
+		const struct domain *d;
 
 		if (owner == 0)
 			continue;
+		d = &m->domains.at[owner - 1];
 		report_warn(job->report, CHECK_ZONE_APEX, d->span,
 		    "domain '%s' is a zone's origin, so all mail for that "
 		    "name is for " PO_FORMAT "; see that nothing else receives "

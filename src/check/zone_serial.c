@@ -23,18 +23,25 @@ check_zone_serial(const struct check_job *job)
 {
 	const struct model *m = job->model;
 
-	if (job->options->has_serial)
-		return;
 	for (zone_id id = 1; id < m->zones.n; id++) {
 		const struct zone *zone = &m->zones.at[id];
 
-		if (!zone->loadable || zone->has_serial || zone->damaged ||
-		    has_file(job, zone))
+		if (!zone->loadable || zone->has_serial || zone->damaged)
 			continue;
+		/* What one run knows beside the topology makes no `allow`
+		 * unused: another run may need it. */
+		if (job->options->has_serial || has_file(job, zone)) {
+			report_silenced(job->report, CHECK_ZONE_SERIAL,
+			    zone->span);
+			continue;
+		}
 		report_warn(job->report, CHECK_ZONE_SERIAL, zone->span,
-		    "zone '%s' has no serial, and there is no earlier file to "
-		    "count from, so it will be 1; say `serial N;`, or build "
-		    "with --serial, if a server has the zone already",
-		    model_domain(m, zone->origin));
+		    "zone '%s' has no serial%s; say `serial N;`, or build with "
+		    "--serial, if a server has the zone already",
+		    model_domain(m, zone->origin),
+		    job->options->directory == NULL
+		    ? ", so without the file of an earlier build it begins at 1"
+		    : ", and there is no file of an earlier build, so it "
+		      "begins at 1");
 	}
 }

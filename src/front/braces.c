@@ -12,6 +12,9 @@
 /* More than this, and nothing about the file's braces is sure. */
 #define MOST_FIXES 16
 
+/* Deeper, and no file is read anyway. */
+#define DEEPEST 128
+
 #define TAB_COLUMNS 8
 
 struct open {
@@ -37,6 +40,7 @@ struct examiner {
 	VEC(struct open) open;
 	struct braces *found;
 	uint32_t opened, closed;
+	bool given_up;       /* too deep: braces are only counted */
 	bool unsure;         /* of a block that is not closed there is nothing
 				that is indented */
 };
@@ -88,7 +92,7 @@ lacks(struct examiner *e)
 {
 	struct open block = e->open.at[--e->open.n];
 
-	if (block.missing)
+	if (block.missing || e->found->fixes.n > MOST_FIXES)
 		return; /* perhaps only a line that goes on in the next one */
 	if (!block.filled)
 		e->unsure = true;
@@ -109,6 +113,10 @@ begins_at(const struct examiner *e, uint32_t indent)
 static void
 begin_line(struct examiner *e, char first)
 {
+	if (e->open.n > DEEPEST) {
+		e->given_up = true;
+		e->open.n = 0;
+	}
 	while (e->open.n > 0) {
 		const struct open *top = &e->open.at[e->open.n - 1];
 
@@ -173,11 +181,19 @@ take(struct examiner *e, uint32_t at)
 		return skip_string(e, at);
 	if (e->text[at] == '{' && last == '{')
 		return at + 1; /* one too many, which the parser tells */
-	if (e->text[at] == '{') {
+	if (e->text[at] == '{' && e->given_up) {
+		e->opened++;
+	} else if (e->text[at] == '{') {
+		if (e->open.n > DEEPEST) {
+			e->given_up = true;
+			e->open.n = 0;
+		}
 		*vec_push(e->mem, &e->open) = (struct open){ .at = at,
 			.line = e->line, .indent = e->indent };
 		e->opened++;
 		e->has_open = true;
+	} else if (e->text[at] == '}' && e->given_up) {
+		e->closed++;
 	} else if (e->text[at] == '}') {
 		close_one(e, at);
 	}
@@ -243,7 +259,7 @@ is_sure(const struct examiner *e)
 		missing += found->fixes.at[i].open != 0;
 	extra = found->fixes.n - missing;
 	return found->fixes.n > 0 && found->fixes.n <= MOST_FIXES &&
-	    !(e->unsure && e->closed == 0) && (missing == 0 || extra == 0) &&
+	    !e->given_up && !(e->unsure && e->closed == 0) && (missing == 0 || extra == 0) &&
 	    e->opened + extra == e->closed + missing;
 }
 

@@ -8,6 +8,9 @@
 /* Tokens that are looked at beyond the next one, at most. */
 #define LOOK_AHEAD 64
 
+/* Bytes that are looked through for the beginning or the end of a line. */
+#define FAR 4096
+
 const char *
 lex_text(const struct parser *p, struct span span)
 {
@@ -65,7 +68,7 @@ scan(struct parser *p)
 		}
 		t.span.from =
 		    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
-		t.span.to = t.span.from + (uint32_t)scan_get_leng(p->scan);
+		t.span.to = t.span.from + (uint32_t)p->scanner.len;
 		if (t.kind == UNTERMINATED)
 			return unterminated(p, t.span);
 		if (!p->bad_characters || t.kind != WORD ||
@@ -87,26 +90,28 @@ add_brace(struct parser *p, struct token t, const struct brace_fix *fix)
 {
 	struct report *r = p->front->report;
 
+	push(p, t);
+	if (front_all_told(p))
+		return (struct token){ RBRACE, { fix->at, fix->at } };
 	report_add(r, CHECK_SYNTAX, lex_byte(fix->at), "a '}' is missing here");
 	report_note(r, lex_byte(fix->open), "to close this '{'");
 	report_fix(r, (struct span){ fix->at, fix->at }, "}");
-	push(p, t);
 	return (struct token){ RBRACE, { fix->at, fix->at } };
 }
 
-/* The next token, from what was put back or from the scanner, with the braces
- * put right. */
+/* The same where tokens were put back, or braces are to be put right. */
 static struct token
-next(struct parser *p)
+next_mended(struct parser *p)
 {
 	for (;;) {
 		struct token t = p->next.n > 0 ? p->next.at[--p->next.n]
 					       : scan(p);
-		const struct brace_fix *fix =
-		    &p->braces.fixes.at[p->next_fix];
+		const struct brace_fix *fix;
 
-		if (p->next_fix == p->braces.fixes.n ||
-		    (t.kind != 0 && t.span.from < fix->at))
+		if (p->next_fix == p->braces.fixes.n)
+			return t;
+		fix = &p->braces.fixes.at[p->next_fix];
+		if (t.kind != 0 && t.span.from < fix->at)
 			return t;
 		p->next_fix++;
 		if (fix->open != 0)
@@ -115,18 +120,29 @@ next(struct parser *p)
 			push(p, t); /* recovery has skipped it */
 			continue;
 		}
+		if (front_all_told(p))
+			continue;
 		report_add(p->front->report, CHECK_SYNTAX, t.span,
 		    "this '}' is one too many; remove it");
 		report_fix(p->front->report, t.span, "");
 	}
 }
 
+/* The next token. */
+static struct token
+next(struct parser *p)
+{
+	if (p->next.n == 0 && p->next_fix == p->braces.fixes.n)
+		return scan(p);
+	return next_mended(p);
+}
+
 bool
 lex_line_between(const struct parser *p, uint32_t from, uint32_t to)
 {
-	return to > from &&
+	return to > from && (to - from > FAR ||
 	    memchr(lex_text(p, (struct span){ from, to }), '\n', to - from) !=
-	    NULL;
+	    NULL);
 }
 
 bool
@@ -182,7 +198,6 @@ correct(struct parser *p, struct token t)
 static void
 count_brace(struct parser *p, struct token t)
 {
-	p->closes.from = 0;
 	if (t.kind == LBRACE)
 		*vec_push(p->front->mem, &p->open_braces) = t.span;
 	else if (t.kind == RBRACE && p->open_braces.n > 0)
@@ -232,12 +247,16 @@ close_blocks(struct parser *p, struct token t)
 	    close > p->open_braces.n)
 		return t;
 	p->braces.missing -= close;
-	report_add(r, CHECK_SYNTAX, t.span, "%s missing before this '%.*s'",
-	    close == 1 ? "a '}' is" : "several '}' are",
-	    (int)(t.span.to - t.span.from), lex_text(p, t.span));
-	for (uint32_t i = 1; i <= close; i++)
-		report_note(r, p->open_braces.at[p->open_braces.n - i],
-		    "this '{' is not closed");
+	if (!front_all_told(p)) {
+		report_add(r, CHECK_SYNTAX, t.span,
+		    "%s missing before this '%.*s'",
+		    close == 1 ? "a '}' is" : "several '}' are",
+		    (int)(t.span.to - t.span.from), lex_text(p, t.span));
+		for (uint32_t i = 1; i <= close; i++)
+			report_note(r,
+			    p->open_braces.at[p->open_braces.n - i],
+			    "this '{' is not closed");
+	}
 	ast_leaf(p->front->ast, AST_DAMAGE, 0, t.span);
 	push(p, t);
 	t = (struct token){ RBRACE, { t.span.from, t.span.from } };
@@ -246,26 +265,46 @@ close_blocks(struct parser *p, struct token t)
 	return t;
 }
 
+/* The next token but for the common case. */
+static struct token
+next_special(struct parser *p)
+{
+	struct token t;
+
+	if (p->inside != 0) {
+		t.kind = p->inside;
+		t.span.from = t.span.to = p->file->base;
+		p->inside = 0;
+		return t;
+	}
+	if (p->front->stopped || p->again) {
+		t.kind = 0;
+		t.span.from = t.span.to = p->file->base + p->file->len;
+		return t;
+	}
+	t = next(p);
+	if (!lex_ends_statement(p->last.kind))
+		return t;
+	return t.kind == WORD ? correct(p, t) : close_blocks(p, t);
+}
+
 int
 parse_lex(int *value, struct span *span, struct parser *p)
 {
 	struct token t;
 
 	*value = 0;
-	if (p->inside != 0) {
-		t.kind = p->inside;
-		t.span.from = t.span.to = p->file->base;
-		p->inside = 0;
-	} else if (p->front->stopped || p->again) {
-		t.kind = 0;
-		t.span.from = t.span.to = p->file->base + p->file->len;
+	if (p->inside != 0 || p->front->stopped || p->again ||
+	    p->braces.missing > 0) {
+		t = next_special(p);
 	} else {
 		t = next(p);
-		if (lex_ends_statement(p->last.kind))
-			t = t.kind == WORD ? correct(p, t)
-					   : close_blocks(p, t);
+		if (t.kind == WORD && lex_ends_statement(p->last.kind))
+			t = correct(p, t);
 	}
-	count_brace(p, t);
+	p->closes.from = 0;
+	if (t.kind == LBRACE || t.kind == RBRACE)
+		count_brace(p, t);
 	if (p->last.span.to > p->end)
 		p->end = p->last.span.to;
 	if (!p->again) {
@@ -329,9 +368,12 @@ lex_indentation(const struct parser *p, uint32_t pos)
 {
 	const char *text = p->file->text;
 	uint32_t at = pos - p->file->base, columns = 0;
+	uint32_t from = at > FAR ? at - FAR : 0;
+	const char *newline = memrchr(text + from, '\n', at - from);
 
-	while (at > 0 && text[at - 1] != '\n')
-		at--;
+	if (newline == NULL && from > 0)
+		return 0;
+	at = newline == NULL ? 0 : (uint32_t)(newline + 1 - text);
 	for (; text[at] == ' ' || text[at] == '\t'; at++)
 		columns += text[at] == '\t' ? 8 - columns % 8 : 1;
 	return columns;

@@ -33,10 +33,11 @@ struct front {
 	VEC(struct braces) braces; /* by source_id */
 };
 
-/* The scanner's extra: where the token just read begins. */
+/* The scanner's extra: where the token just read is. */
 struct scanner {
 	struct mem *mem;
 	const char *at;
+	int len;
 };
 
 struct token {
@@ -87,6 +88,14 @@ static inline bool
 front_told(const struct parser *p)
 {
 	return p->last.span.from < p->told;
+}
+
+/* Whether all errors of the file have been told, since the file that includes
+ * it is read again. */
+static inline bool
+front_all_told(const struct parser *p)
+{
+	return p->told == UINT32_MAX;
 }
 
 /* braces.c: find out from the indentation which braces are missing or too
@@ -172,7 +181,6 @@ int scan_lex(void *scan);
 int scan_lex_destroy(void *scan);
 struct yy_buffer_state;
 struct yy_buffer_state *scan__scan_buffer(char *text, size_t n, void *scan);
-int scan_get_leng(void *scan);
 
 /* The token of one of the marks / , ; { }. */
 static inline int

@@ -198,6 +198,9 @@ tell_extra_mark(struct parser *p)
 	if (ast_innermost(p->front->ast)->open != AST_BLOCK ||
 	    !lex_is_extra_mark(p))
 		return false;
+	/* Not one that topoc has put in itself. */
+	if (span.from == span.to)
+		return true;
 	if (p->last.kind == RBRACE) {
 		/* Perhaps the wrong one is before it: no fix. */
 		report_add(r, CHECK_SYNTAX, span, "this '}' closes nothing: "
@@ -275,6 +278,8 @@ lacks_semicolon(struct parser *p, bool block)
 	struct token t = p->last;
 	bool line = lex_line_between(p, p->end, t.span.from);
 
+	if (t.kind == RBRACE && p->closes.from == 0)
+		return false;
 	if (t.kind != 0 && t.kind != RBRACE &&
 	    !keyword_begins(ast_block(p->front->ast), t.kind))
 		return !block && line && t.kind != WORD;

@@ -236,6 +236,9 @@ included_before(struct parser *p, struct span span)
 	for (; p->reread <= source_count(sources); p->reread++) {
 		const struct source *file = source_get(sources, p->reread);
 
+		/* What a file includes follows it, before all others. */
+		if (file->depth <= p->file->depth)
+			return 0;
 		if (file->parent != p->file_id)
 			continue;
 		if (file->include.from == span.from)

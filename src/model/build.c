@@ -19,11 +19,15 @@ struct context {
 	bool lost;           /* within a block that was not understood */
 };
 
+/* The properties by their kinds, and `address`, which others have, too. */
+#define PROPERTIES (AST_HOST - AST_DOMAIN + 2)
+
 /* What stands in one postoffice's block, given once for all its names. */
 struct body {
 	uint32_t first, n;   /* its names, in builder.raw */
 	enum role role;
-	ast_id seen[AST_DAMAGE]; /* by kind: the first such statement */
+	ast_id name;         /* the first one's */
+	ast_id seen[PROPERTIES]; /* by kind: the first such statement */
 	uint32_t detail;     /* in model.details, or 0 */
 };
 
@@ -941,13 +945,15 @@ static bool
 first_time(struct reader *r, ast_id id, struct body *body)
 {
 	enum ast_kind kind = node(r, id)->kind;
+	ast_id *seen = &body->seen[kind == AST_ADDRESS ? PROPERTIES - 1
+						       : kind - AST_DOMAIN];
 
-	if (body->seen[kind] != 0) {
+	if (*seen != 0) {
 		reader_report_again(r, node(r, id)->span,
-		    node(r, body->seen[kind])->span, property_name(kind));
+		    node(r, *seen)->span, property_name(kind));
 		return false;
 	}
-	body->seen[kind] = id;
+	*seen = id;
 	return true;
 }
 
@@ -1191,7 +1197,7 @@ check_head(struct reader *r, ast_id id, const struct context *c)
 		report_add(report, CHECK_MISPLACED, node(r, via)->span,
 		    "a nested postoffice has its uplink already; leave the "
 		    "`via` out");
-		report_note(report, node(r, c->body->seen[AST_POSTOFFICE])->span,
+		report_note(report, node(r, c->body->name)->span,
 		    "nested in this one");
 		if (names_po(r, c, via + 1, target_id(r, c->body, 0)))
 			fix_via(r, via);
@@ -1253,7 +1259,7 @@ fill_pos(struct reader *r, ast_id id, const struct context *c)
 	struct context inner = *c;
 	ast_id at = id;
 
-	body.seen[AST_POSTOFFICE] = id + 1;
+	body.name = id + 1;
 	while (next_value(r, id, &at))
 		body.n++;
 	r->b.next_raw += body.n;
@@ -1287,13 +1293,21 @@ fill_network(struct reader *r, ast_id id, const struct context *c)
 	fill(r, id, &inner);
 }
 
+/* A block that was not understood: what it declares is declared. */
+static void
+fill_lost(struct reader *r, ast_id id, const struct context *c)
+{
+	struct context lost = { .network = c->network, .scope = c->scope,
+		.lost = true };
+
+	fill(r, id, &lost);
+}
+
 static void
 fill(struct reader *r, ast_id id, struct context *c)
 {
 	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
 		const struct ast_node *n = node(r, i);
-		struct context lost = { .network = c->network,
-			.scope = c->scope, .lost = true };
 
 		if (takes_settings(n))
 			r->b.m->scopes.at[c->scope].damaged = true;
@@ -1307,7 +1321,7 @@ fill(struct reader *r, ast_id id, struct context *c)
 		else if (n->kind == AST_INCLUDE)
 			fill(r, i, c);
 		else if (n->kind == AST_LOST)
-			fill(r, i, &lost);
+			fill_lost(r, i, c);
 		else if (n->kind >= AST_DOMAIN_PATTERN &&
 		    n->kind <= AST_DATABASE && !c->lost)
 			fill_setting(r, i, c);

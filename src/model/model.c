@@ -24,14 +24,6 @@ model_domain(const struct model *m, sym_id domain)
 	return sym_text(m->domain_names, domain);
 }
 
-const struct setting *
-model_setting(const struct model *m, po_id po, enum setting_kind kind)
-{
-	setting_id id = m->scopes.at[m->pos[po].scope].set[kind];
-
-	return id == 0 ? NULL : &m->settings.at[id];
-}
-
 uint32_t
 model_hops(const struct model *m, po_id po)
 {
@@ -62,37 +54,6 @@ model_masquerade(const struct model *m, po_id po)
 	const struct setting *s = model_setting(m, po, SET_MASQUERADE);
 
 	return s == NULL || !model_has_domain(m, po) ? 0 : s->value;
-}
-
-const po_id *
-model_inbound(const struct model *m, po_id po, uint32_t *n)
-{
-	const struct setting *s = model_setting(m, po, SET_INBOUND);
-
-	if (s != NULL) {
-		*n = s->refs.n;
-		return m->refs.at + s->refs.from;
-	}
-	*n = m->nodes[po].root != 0;
-	return &m->nodes[po].root;
-}
-
-po_id
-model_outbound(const struct model *m, po_id po)
-{
-	const struct setting *s = model_setting(m, po, SET_OUTBOUND);
-
-	if (m->pos[po].role == ROLE_GATEWAY)
-		return po;
-	if (s != NULL)
-		return s->value;
-	return m->nodes[po].root;
-}
-
-bool
-model_has_domain(const struct model *m, po_id po)
-{
-	return m->pos[po].domains.n > 0;
 }
 
 zone_id

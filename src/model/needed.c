@@ -16,6 +16,7 @@ struct needed {
 	struct lists routers;     /* by po_id: whose routes name it */
 	struct lists net_routers; /* by network_id */
 	VEC(po_id) all;           /* those with `externals all` */
+	uint8_t *plain;           /* by po_id: see walk_is_plain */
 };
 
 /*
@@ -104,6 +105,23 @@ fill_net_routers(const struct model *m, struct maker *k)
 			    m->network_routes.at[i].at);
 }
 
+static bool
+is_plain(const struct needed *w, po_id x)
+{
+	const struct model *m = w->m;
+	const struct node *node = &m->nodes[x];
+	uint32_t n;
+	const po_id *in = model_inbound(m, x, &n);
+
+	return node->root != 0 && m->pos[x].gateway == 0 &&
+	    node->special == 0 && w->all.n == 0 &&
+	    (n == 0 || (n == 1 && in[0] == node->root)) &&
+	    model_outbound(m, x) == node->root &&
+	    w->routers.begin[x] == w->routers.begin[x + 1] &&
+	    w->net_routers.begin[m->pos[x].network] ==
+	    w->net_routers.begin[m->pos[x].network + 1];
+}
+
 struct needed *
 walk_needed(struct mem *mem, const struct model *m)
 {
@@ -118,6 +136,9 @@ walk_needed(struct mem *mem, const struct model *m)
 	for (po_id p = 1; p <= m->po_count; p++)
 		if (model_externals_all(m, p) && is_sound(m, p))
 			*vec_push(mem, &w->all) = p;
+	w->plain = mem_block(mem, (size_t)m->po_count + 1);
+	for (po_id p = 1; p <= m->po_count; p++)
+		w->plain[p] = is_plain(w, p);
 	return w;
 }
 
@@ -186,18 +207,7 @@ walk_sources(struct needed *w, po_id x, uint32_t *n)
 bool
 walk_is_plain(const struct needed *w, po_id x)
 {
-	const struct model *m = w->m;
-	const struct node *node = &m->nodes[x];
-	uint32_t n;
-	const po_id *in = model_inbound(m, x, &n);
-
-	return node->root != 0 && m->pos[x].gateway == 0 &&
-	    node->special == 0 && w->all.n == 0 &&
-	    (n == 0 || (n == 1 && in[0] == node->root)) &&
-	    model_outbound(m, x) == node->root &&
-	    w->routers.begin[x] == w->routers.begin[x + 1] &&
-	    w->net_routers.begin[m->pos[x].network] ==
-	    w->net_routers.begin[m->pos[x].network + 1];
+	return w->plain[x];
 }
 
 const po_id *

@@ -176,12 +176,11 @@ walk_next(const struct model *m, po_id p, po_id x)
 
 po_id
 walk_next_without(const struct model *m, po_id p, po_id x,
-    const struct route *ignored)
+    const struct route *ignored, enum hop_rule *rule)
 {
 	const struct route *route;
-	enum hop_rule rule;
 
-	return apply_rules(m, p, x, ignored, &rule, &route);
+	return apply_rules(m, p, x, ignored, rule, &route);
 }
 
 /* The place in the source that joins two direct neighbours. */

@@ -41,8 +41,39 @@ allows_add(struct allows *a, enum check_id check, struct span block,
 	a->sorted = false;
 }
 
-/* Put the rows in order.  Of several for one block and check the first in the
- * text comes last, so that it is the one that is found. */
+/* Sort items, and keep the order of those with one key. */
+static void
+sort_by(struct allows *a, struct sort_item *items,
+    uint64_t (*key)(const struct allow *row))
+{
+	for (uint32_t i = 0; i < a->rows.n; i++)
+		items[i].key = key(&a->rows.at[items[i].id]);
+	sort_items(a->mem, items, a->rows.n);
+}
+
+static uint64_t
+by_name(const struct allow *row)
+{
+	return UINT32_MAX - row->name.from;
+}
+
+static uint64_t
+by_end(const struct allow *row)
+{
+	return UINT32_MAX - row->block.to;
+}
+
+static uint64_t
+by_check(const struct allow *row)
+{
+	return (uint64_t)row->check << 32 | row->block.from;
+}
+
+/*
+ * Put the rows in order: by check, then by place, a block before those within
+ * it.  Of several for one block and check the first in the text comes last, so
+ * that it is the one that is found.
+ */
 static void
 sort_rows(struct allows *a)
 {
@@ -51,19 +82,22 @@ sort_rows(struct allows *a)
 	struct allow *sorted = mem_block(a->mem, (n + 1) * sizeof *sorted);
 
 	for (uint32_t i = 0; i < n; i++)
-		items[i] = (struct sort_item){ UINT32_MAX -
-			a->rows.at[i].name.from, i };
-	sort_items(a->mem, items, n);
-	for (uint32_t i = 0; i < n; i++)
-		items[i].key = (uint64_t)a->rows.at[items[i].id].check << 32 |
-		    a->rows.at[items[i].id].block.from;
-	sort_items(a->mem, items, n);
+		items[i].id = i;
+	sort_by(a, items, by_name);
+	sort_by(a, items, by_end);
+	sort_by(a, items, by_check);
 	for (uint32_t i = 0; i < n; i++)
 		sorted[i] = a->rows.at[items[i].id];
 	mem_release(a->mem, items);
 	mem_release(a->mem, a->rows.at);
 	a->rows.at = sorted;
 	a->rows.room = n;
+}
+
+static bool
+same_block(const struct allow *a, const struct allow *b)
+{
+	return a->block.from == b->block.from && a->block.to == b->block.to;
 }
 
 static void
@@ -83,7 +117,7 @@ link_rows(struct allows *a)
 		/* Not one that ends before, nor one of the same block. */
 		while (outer != 0 &&
 		    (a->rows.at[outer - 1].block.to <= r->block.from ||
-		    a->rows.at[outer - 1].block.from == r->block.from))
+		    same_block(&a->rows.at[outer - 1], r)))
 			outer = a->rows.at[outer - 1].outer;
 		r->outer = outer;
 	}

@@ -3,6 +3,7 @@
  * million findings, so behind its first bytes a table of the file helps: the
  * characters up to every so many bytes.
  */
+#include <string.h>
 #include <unistr.h>
 
 #include "forms.h"

@@ -1,4 +1,6 @@
 /* What the forms of a report share; see forms.h. */
+#include <string.h>
+
 #include "forms.h"
 
 struct region

@@ -48,6 +48,54 @@ name_key(const char *s, size_t n)
 	return key;
 }
 
+/* What a byte of a plain domain becomes; 0: it is in none. */
+static const char lowered[256] = {
+	['-'] = '-', ['.'] = '.', ['0'] = '0', '1', '2', '3', '4', '5', '6',
+	'7', '8', '9', ['A'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i',
+	'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	'x', 'y', 'z', ['a'] = 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i',
+	'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+	'x', 'y', 'z',
+};
+
+/* Set in letters, and not in digits, '-' and '.'. */
+#define LETTER 0x40
+
+/* Whether a label is legal and no A-label. */
+static bool
+label_is_plain(const char *s, size_t n)
+{
+	return n >= 1 && n <= LABEL_MAX && s[0] != '-' && s[n - 1] != '-' &&
+	    !(n > 3 && s[2] == '-' && s[3] == '-');
+}
+
+/* Lower the case of a domain; false: it is not plain, and perhaps in error. */
+static bool
+lower_plain(const char *s, size_t n, char *out)
+{
+	size_t begin = 0;
+	char letters = 0;
+
+	if (n > DOMAIN_MAX)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		char c = lowered[(unsigned char)s[i]];
+
+		if (c == 0)
+			return false;
+		out[i] = c;
+		letters |= c;
+		if (c != '.')
+			continue;
+		if (!label_is_plain(out + begin, i - begin))
+			return false;
+		begin = i + 1;
+		letters = 0;
+	}
+	out[n] = '\0';
+	return (letters & LETTER) != 0 && label_is_plain(out + begin, n - begin);
+}
+
 /* Lower the case; false: a byte is not ASCII. */
 static bool
 lower_ascii(const char *s, size_t n, char *out)
@@ -165,6 +213,9 @@ domain_canonical(const char *s, size_t n, char out[DOMAIN_MAX + 1],
 	*no_memory = false;
 	if (n > 0 && s[n - 1] == '.')
 		n--;
+	*out_len = n;
+	if (lower_plain(s, n, out))
+		return NULL;
 	if (n > DOMAIN_MAX && (n > 4 * DOMAIN_MAX ||
 	    lower_ascii(s, n, utf8)))
 		return "it has more than 253 characters";

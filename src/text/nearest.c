@@ -58,19 +58,35 @@ nearest_limit(size_t n)
 	return n < 2 ? 0 : n < 6 ? 1 : n < 12 ? 2 : 3;
 }
 
+/* The letters of a text, without case; some share a bit. */
+static uint64_t
+letters_of(const char *s, size_t n)
+{
+	uint64_t letters = 0;
+
+	for (size_t i = 0; i < n; i++)
+		letters |= (uint64_t)1 << ((s[i] | 0x20) & 63);
+	return letters;
+}
+
 struct nearest
 nearest_begin(const char *text, size_t n)
 {
 	return (struct nearest){ .text = text, .n = n,
-		.best = nearest_limit(n) + 1 };
+		.letters = letters_of(text, n), .best = nearest_limit(n) + 1 };
 }
 
 void
 nearest_offer(struct nearest *nearest, uint32_t id, const char *name, size_t n)
 {
-	unsigned distance = nearest_distance(nearest->text, nearest->n, name,
-	    n, nearest->best);
+	uint64_t others = nearest->letters ^ letters_of(name, n);
+	unsigned distance;
 
+	/* A change brings in one letter and takes out one, at the most. */
+	if (__builtin_popcountll(others) > (int)(2 * nearest->best))
+		return;
+	distance = nearest_distance(nearest->text, nearest->n, name, n,
+	    nearest->best);
 	if (distance < nearest->best) {
 		nearest->best = distance;
 		nearest->id = id;

@@ -3,6 +3,8 @@
  * its object as soon as it is made, and the object is the pen's, so that
  * nothing is lost where memory runs out.
  */
+#include <string.h>
+
 #include "forms.h"
 
 #define FIRST_ROOM ((size_t)4 << 10)

@@ -195,15 +195,28 @@ report_add(struct report *r, enum check_id check, struct span span,
 	va_end(args);
 }
 
+__attribute__((format(printf, 4, 0)))
+static void
+warn(struct report *r, enum check_id check, struct span span,
+    const char *format, va_list args)
+{
+	enum warn_level level = warn_level(r->warn, check);
+
+	r->last = NULL;
+	if (level != WARN_OFF)
+		keep(r, check, level == WARN_FAILS, span, format, args);
+}
+
+/* Warn where no `allow` is asked. */
 __attribute__((format(printf, 4, 5)))
 static void
-keep_warning(struct report *r, enum check_id check, struct span span,
+warn_anyway(struct report *r, enum check_id check, struct span span,
     const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	keep(r, check, false, span, format, args);
+	warn(r, check, span, format, args);
 	va_end(args);
 }
 
@@ -211,14 +224,13 @@ void
 report_warn(struct report *r, enum check_id check, struct span span,
     const char *format, ...)
 {
-	enum warn_level level = warn_level(r->warn, check);
 	va_list args;
 
 	r->last = NULL;
-	if (level == WARN_OFF || allows_silence(r->allows, check, span))
+	if (!report_warns(r, check) || report_silenced(r, check, span))
 		return;
 	va_start(args, format);
-	keep(r, check, level == WARN_FAILS, span, format, args);
+	warn(r, check, span, format, args);
 	va_end(args);
 }
 
@@ -275,6 +287,12 @@ report_allow(struct report *r, enum check_id check, struct span block,
 	allows_add(r->allows, check, block, name);
 }
 
+bool
+report_silenced(struct report *r, enum check_id check, struct span span)
+{
+	return allows_silence(r->allows, check, span);
+}
+
 /* An `allow` of `unused` is not silenced by itself. */
 static void
 tell_unused(struct report *r, bool of_unused)
@@ -289,13 +307,11 @@ tell_unused(struct report *r, bool of_unused)
 		if ((check == CHECK_UNUSED) != of_unused ||
 		    !report_warns(r, check))
 			continue;
-		if (!of_unused)
+		if (of_unused)
+			warn_anyway(r, CHECK_UNUSED, name, text, "unused");
+		else
 			report_warn(r, CHECK_UNUSED, name, text,
 			    check_info(check)->name);
-		else if (warn_level(r->warn, CHECK_UNUSED) == WARN_FAILS)
-			report_add(r, CHECK_UNUSED, name, text, "unused");
-		else
-			keep_warning(r, CHECK_UNUSED, name, text, "unused");
 	}
 }
 

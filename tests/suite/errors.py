@@ -2,12 +2,14 @@
 """
 
 import os
+import re
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from suite import findings
-from suite.common import Test
+from suite.common import Test, program
 
 # What one postoffice too many can have wrong, and the check that says so.  No
 # mistake has to do with another one.
@@ -51,8 +53,9 @@ network COMPANY {
                   domain none; }
 """
 
-LINES = 100000
-SLOWER = 1.4    # at most, with an error in each line; times are noisy
+GOOD = "downstream P{n} via HQ {{ domain none; }}"
+LINES = 5000
+SLOWER = 1.2    # at most, with an error in each line, for as many bytes
 LARGER = 1.4
 
 
@@ -94,32 +97,31 @@ def hundred(options):
                for (_, line, check), times in got.items() if times > 1])
 
 
-def cost(options, folder, text):
-    """User time and peak memory of a check of LINES lines."""
-    path = Path(folder) / "in.topo"
-    write(path, [text] * LINES)
-    best = None
-    for _ in range(3):
-        child = subprocess.Popen(options.topoc + ["check", str(path)],
+@cache
+def cost(topoc, text):
+    """Instructions and peak memory (KiB) of a check of LINES lines."""
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder) / "in.topo", [text] * LINES)
+        counted = subprocess.run(
+            [program("valgrind"), "--tool=callgrind",
+             "--callgrind-out-file=/dev/null", *topoc, "check", "in.topo"],
+            cwd=folder, capture_output=True, check=False)
+        child = subprocess.Popen([*topoc, "check", "in.topo"], cwd=folder,
                                  stdout=subprocess.DEVNULL,
                                  stderr=subprocess.DEVNULL)
-        usage = os.wait4(child.pid, 0)[2]
+        memory = os.wait4(child.pid, 0)[2].ru_maxrss
         child.returncode = 0
-        if best is None or usage.ru_utime < best.ru_utime:
-            best = usage
-    return best
+    return int(re.search(rb"refs:\s*([\d,]+)",
+                         counted.stderr)[1].replace(b",", b"")), memory
 
 
 def crowd(options, text):
-    with tempfile.TemporaryDirectory() as folder:
-        good = cost(options, folder,
-                    "downstream P{n} via HQ {{ domain none; }}")
-        bad = cost(options, folder, text)
+    good = cost(tuple(options.topoc), GOOD)
+    bad = cost(tuple(options.topoc), text)
     problems = []
-    if bad.ru_utime > SLOWER * good.ru_utime + 0.05:
-        problems.append(f"{bad.ru_utime:.2f} s, without errors "
-                        f"{good.ru_utime:.2f} s")
-    if bad.ru_maxrss > LARGER * good.ru_maxrss + 4096:
-        problems.append(f"{bad.ru_maxrss} KiB, without errors "
-                        f"{good.ru_maxrss} KiB")
+    longer = max(1, len(text) / len(GOOD))
+    if bad[0] > SLOWER * longer * good[0]:
+        problems.append(f"{bad[0]} instructions, without errors {good[0]}")
+    if bad[1] > LARGER * good[1]:
+        problems.append(f"{bad[1]} KiB, without errors {good[1]}")
     return problems

@@ -12,12 +12,13 @@ from suite.common import ROOT, Skipped, Test, read_tree
 
 EXAMPLE = ROOT / "examples/q87030.topo"
 NOBODY = 65534
-SECONDS = 20    # for inputs that take far less unless something is quadratic
+SECONDS = 10    # for inputs that take far less unless something is quadratic
 
 
 def tests(options):
     for call in (include_bomb, nul_characters, file_size_limit,
-                 unreadable_stale_file, empty_folder):
+                 unreadable_stale_file, empty_folder, braces_in_a_row, errors_in_one_line,
+                 failed_includes, full_help):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -65,6 +66,50 @@ def nul_characters(options, folder):
     problems = expect(ran, 1, b"a NUL character (\\x00)") + in_time(begun)
     if b"[syntax]" in ran.stderr:
         problems.append("a syntax error is told beside them")
+    return problems
+
+
+def braces_in_a_row(options, folder):
+    """With a brace too many, all others are looked at."""
+    (folder / "b.topo").write_text("}\nnetwork A {\n" + "{" * 300000
+                                   + "\nhub B " * 1000 + "\n"
+                                   + "}" * 200000 + "\n")
+    begun = time.monotonic()
+    ran = topoc(options, folder, "check", "b.topo")
+    return expect(ran, 1, b"[syntax]") + in_time(begun)
+
+
+def errors_in_one_line(options, folder):
+    problems = []
+    for text in ("network A {\n    " + "hub A via B } " * 100000,
+                 "network A {{ " * 100000, "smarthost x { hub " * 100000,
+                 "network A {\n  hub A {\n   domain x " + "{" * 100000
+                 + "\n" + " }\n" * 100000):
+        (folder / "l.topo").write_text(text)
+        begun = time.monotonic()
+        ran = topoc(options, folder, "check", "l.topo")
+        problems += expect(ran, 1, b"[syntax]") + in_time(begun)
+    return problems
+
+
+def failed_includes(options, folder):
+    """A file is read twice, and what it includes has failed to include."""
+    (folder / "a.topo").write_text('include "missing";\n')
+    (folder / "b.topo").write_text("network A {\n"
+                                   + 'include "a.topo";\n' * 50000)
+    begun = time.monotonic()
+    ran = topoc(options, folder, "check", "b.topo")
+    return expect(ran, 1, b"[syntax]") + in_time(begun)
+
+
+def full_help(options, folder):
+    problems = []
+    for words in (["--help"], ["--version"], ["check", "--help"]):
+        with open("/dev/full", "wb") as full:
+            ran = subprocess.run(options.topoc + words, cwd=folder,
+                                 stdout=full, stderr=subprocess.PIPE,
+                                 check=False)
+        problems += expect(ran, 3, b"No space left on device")
     return problems
 
 
