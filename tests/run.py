@@ -8,7 +8,8 @@ examples), layers (tests/layers.py), properties (what must not matter), hostile
 (hostile files, limits), forms (of diagnostics), units (tests/unit, where
 --units says that they are built), judge (the independent judge of
 tests/judge), diagnostics (how well one fault in a text is reported,
-tests/diagnostics), instructions (how many topoc takes, against the record in
+tests/diagnostics), size (the bench's topologies, a thousand postoffices
+each), instructions (how many topoc takes, against the record in
 tests/bench, which only `--golden --only instructions` rewrites).
 """
 
@@ -24,7 +25,7 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (cases, consumers, errors, examples, explain, forms,
-                   hostile, instructions, manual, programs, properties)
+                   hostile, instructions, manual, programs, properties, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -41,7 +42,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "forms": forms.tests, "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
-          "instructions": instructions.tests}
+          "size": size.tests, "instructions": instructions.tests}
 GOLDEN_GROUPS = ["cases", "examples"]
 GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
 LINES_SHOWN = 24
