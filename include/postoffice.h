@@ -29,7 +29,8 @@ enum po_flags {
 	PO_BROKEN = 32,     /* its way up ends at no gateway: no walks */
 	PO_UP_DAMAGED = 64, /* errors leave its place in the tree unsure, or
 			       that of one above it: no walks are checked */
-	PO_BAD_DOMAIN = 128 /* it has a domain that is in error */
+	PO_BAD_DOMAIN = 128, /* it has a domain that is in error */
+	PO_SPECIAL = 256     /* it or one above it has a link or a route */
 };
 
 struct po {
@@ -52,7 +53,6 @@ struct node {
 	uint32_t depth;       /* transfers to the root */
 	uint32_t first, last; /* X sits below P: P.first < X.first <= P.last */
 	uint32_t children;    /* model.children from here … */
-	uint32_t special;     /* it or one above it has a link or a route */
 };
 
 struct domain {

@@ -22,6 +22,10 @@ sym_id sym_add(struct syms *syms, const char *s, size_t len);
 /* The id of a string, or 0 where it was never added. */
 sym_id sym_find(const struct syms *syms, const char *s, size_t len);
 
+/* Give the memory back by which strings are found: from now on sym_add and
+ * sym_find do not know them. */
+void sym_forget_ids(struct syms *syms);
+
 /* The text, ended by a NUL, and its length.  id 0 is the empty text. */
 const char *sym_text(const struct syms *syms, sym_id id);
 uint32_t sym_len(const struct syms *syms, sym_id id);

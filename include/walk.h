@@ -54,6 +54,10 @@ const po_id *walk_sources(struct needed *w, po_id x, uint32_t *n);
  */
 bool walk_is_plain(const struct needed *w, po_id x);
 
+/* Whether all needed walks are of this kind: there are no links, no routes,
+ * and no gateways but the one above. */
+bool walk_all_plain(const struct needed *w);
+
 /* The postoffices with a domain that name a gateway, sorted. */
 const po_id *walk_users(const struct needed *w, gateway_id gateway,
     uint32_t *n);

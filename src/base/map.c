@@ -16,15 +16,31 @@ struct map_slot {
 void
 map_init(struct map *map, struct mem *mem)
 {
+	map_init_for(map, mem, 0);
+}
+
+void
+map_init_for(struct map *map, struct mem *mem, uint32_t n)
+{
 	map->mem = mem;
 	map->n = 0;
 	map->mask = FIRST_SLOTS - 1;
-	map->slots = mem_zeroed(mem, FIRST_SLOTS, sizeof *map->slots);
+	while (map->mask - map->mask / 4 <= n && map->mask <= UINT32_MAX / 2)
+		map->mask = map->mask * 2 + 1;
+	map->slots = mem_zeroed(mem, (size_t)map->mask + 1,
+	    sizeof *map->slots);
 	/* Without randomness the seed is a constant: slower under attack at
 	 * worst, never wrong. */
 	if (getrandom(&map->seed, sizeof map->seed, GRND_NONBLOCK) !=
 	    (ssize_t)sizeof map->seed)
 		map->seed = 0x544f504f;
+}
+
+void
+map_free(struct map *map)
+{
+	mem_release(map->mem, map->slots);
+	map_init(map, map->mem);
 }
 
 uint64_t

@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <talloc.h>
+#include <unistd.h>
 
 /* Small objects are cut from blocks of this size. */
 #define ARENA_BYTES ((size_t)64 << 10)
@@ -187,6 +189,18 @@ mem_release(struct mem *stage, void *block)
 	b = (struct block *)block - 1;
 	block_unlink(stage, b);
 	free(b);
+}
+
+void
+mem_forget(void *from, size_t bytes)
+{
+	size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	uintptr_t begin = ((uintptr_t)from + page - 1) & ~(page - 1);
+	uintptr_t end = ((uintptr_t)from + bytes) & ~(page - 1);
+
+	/* Where it cannot be given back it is only not given back. */
+	if (end > begin)
+		madvise((void *)begin, end - begin, MADV_DONTNEED);
 }
 
 void *

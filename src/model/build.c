@@ -26,10 +26,13 @@ struct context {
 struct body {
 	uint32_t first, n;   /* its names, in builder.raw */
 	enum role role;
-	ast_id name;         /* the first one's */
-	ast_id seen[PROPERTIES]; /* by kind: the first such statement */
+	struct span name;    /* the first one's */
+	struct span seen[PROPERTIES]; /* by kind: the first such statement */
 	uint32_t detail;     /* in model.details, or 0 */
 };
+
+/* So many nodes that were gone through are given back at once. */
+#define FORGET_AT 65536
 
 /* A target that a postoffice's block has given a route or number for. */
 struct given {
@@ -48,6 +51,7 @@ struct reader {
 	const struct source *file; /* that the last text was in */
 	struct map given_map;      /* into given, by its key */
 	VEC(struct given_row) given;
+	ast_id forgotten;          /* nodes before it are not read again */
 };
 
 static const struct ast_node *
@@ -536,7 +540,7 @@ declare_pos(struct reader *r, ast_id id, const struct context *c)
 			po.flags |= PO_UP_DAMAGED;
 		if (b->raw.n == DUPLICATE - 1)
 			mem_out(b->work);
-		*vec_push(b->work, &b->raw) = po;
+		*vec_push(b->mem, &b->raw) = po;
 	}
 }
 
@@ -945,15 +949,16 @@ static bool
 first_time(struct reader *r, ast_id id, struct body *body)
 {
 	enum ast_kind kind = node(r, id)->kind;
-	ast_id *seen = &body->seen[kind == AST_ADDRESS ? PROPERTIES - 1
-						       : kind - AST_DOMAIN];
+	struct span *seen = &body->seen[kind == AST_ADDRESS
+					    ? PROPERTIES - 1
+					    : kind - AST_DOMAIN];
 
-	if (*seen != 0) {
+	if (seen->from != 0) {
 		reader_report_again(r, node(r, id)->span,
-		    node(r, *seen)->span, property_name(kind));
+		    *seen, property_name(kind));
 		return false;
 	}
-	*seen = id;
+	*seen = node(r, id)->span;
 	return true;
 }
 
@@ -1197,7 +1202,7 @@ check_head(struct reader *r, ast_id id, const struct context *c)
 		report_add(report, CHECK_MISPLACED, node(r, via)->span,
 		    "a nested postoffice has its uplink already; leave the "
 		    "`via` out");
-		report_note(report, node(r, c->body->name)->span,
+		report_note(report, c->body->name,
 		    "nested in this one");
 		if (names_po(r, c, via + 1, target_id(r, c->body, 0)))
 			fix_via(r, via);
@@ -1259,7 +1264,7 @@ fill_pos(struct reader *r, ast_id id, const struct context *c)
 	struct context inner = *c;
 	ast_id at = id;
 
-	body.name = id + 1;
+	body.name = node(r, id + 1)->span;
 	while (next_value(r, id, &at))
 		body.n++;
 	r->b.next_raw += body.n;
@@ -1303,11 +1308,26 @@ fill_lost(struct reader *r, ast_id id, const struct context *c)
 	fill(r, id, &lost);
 }
 
+/* The tree is not read again before a node: give its memory back. */
+static void
+forget(struct reader *r, ast_id before)
+{
+	mem_forget(&r->ast->nodes.at[r->forgotten],
+	    (before - r->forgotten) * sizeof(struct ast_node));
+	r->forgotten = before;
+}
+
 static void
 fill(struct reader *r, ast_id id, struct context *c)
 {
-	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+	ast_id end = node(r, id)->end, next;
+
+	for (ast_id i = id + 1; i < end; i = next) {
 		const struct ast_node *n = node(r, i);
+
+		next = n->end;
+		if (i - r->forgotten > FORGET_AT)
+			forget(r, i);
 
 		if (takes_settings(n))
 			r->b.m->scopes.at[c->scope].damaged = true;
@@ -1367,12 +1387,15 @@ model_build(struct mem *mem, struct mem *work, const struct ast *ast,
 	map_init(&r.b.zones, work);
 	memset(vec_push(work, &r.b.nets), 0, sizeof(struct network));
 	r.b.m->networks = r.b.nets.at;
+	memset(vec_push(mem, &r.b.raw), 0, sizeof(struct po));
+	r.b.next_raw = 1;
 	new_scope(&r, 0);
 	if (report_errors(report) > 0)
 		taint_damage(&r);
 	declare(&r, 0, file);
 	names_sort(&r.b);
 	fill(&r, 0, &file);
+	names_end(&r.b);
 	finish_links(&r.b);
 	finish_settings(&r.b);
 	finish_tree(&r.b);

@@ -18,7 +18,9 @@ struct builder {
 	struct map smarthosts, zones; /* by name, by origin */
 	struct syms *addresses;  /* each address once, to find repeats */
 	VEC(struct network) nets; /* as declared; m->networks until sorted */
-	VEC(struct po) raw;      /* as declared, before they are sorted */
+	VEC(struct po) raw;      /* as declared, from row 1, before they are
+				    sorted to be the model's table */
+	uint32_t raw_n;          /* how many */
 	uint32_t next_raw;       /* when they are gone through again */
 	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
 	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
@@ -61,6 +63,7 @@ po_id find_po(struct builder *b, network_id network, sym_id name);
 smarthost_id find_smarthost(struct builder *b, sym_id name);
 zone_id find_zone(struct builder *b, sym_id origin);
 void names_sort(struct builder *b);
+void names_end(struct builder *b); /* nothing more is looked up by its name */
 void taint(struct builder *b, const char *text, size_t n);
 bool is_tainted(struct builder *b, sym_id name);
 

@@ -127,29 +127,80 @@ sort_networks(struct builder *b)
 	return number;
 }
 
-/* Take the postoffices over into the model, sorted and without repeats. */
+/* Whether two rows are of one (network, name). */
+static bool
+is_again(const struct po *a, const struct po *b)
+{
+	return a->network == b->network && a->name == b->name;
+}
+
+/*
+ * Number the postoffices in their order: the first of each (network, name) is
+ * kept, others are duplicates.  place becomes where each row goes: the kept
+ * ones by their ids, the others behind them.
+ */
 static void
-number_pos(struct builder *b, const struct sort_item *items)
+number_pos(struct builder *b, const struct sort_item *items, uint32_t *place)
 {
 	struct model *m = b->m;
-	po_id id = 0;
+	uint32_t n = b->raw_n, first = 0, behind;
 
-	for (uint32_t i = 0; i < b->raw.n; i++) {
-		const struct po *raw = &b->raw.at[items[i].id];
-		struct po_key key = { raw->network, raw->name };
-		po_id first = find_po(b, raw->network, raw->name);
+	for (uint32_t i = 0; i < n; i++)
+		m->po_count += i == 0 || !is_again(&b->raw.at[items[i - 1].id],
+		    &b->raw.at[items[i].id]);
+	behind = m->po_count;
+	m->po_count = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t row = items[i].id;
 
-		if (first != 0) {
-			b->number[items[i].id] = first | DUPLICATE;
+		if (i > 0 && is_again(&b->raw.at[first], &b->raw.at[row])) {
+			b->number[row] = m->po_count | DUPLICATE;
+			place[row] = ++behind;
 			*vec_push(b->mem, &m->duplicates) =
-			    (struct duplicate){ first, raw->span };
+			    (struct duplicate){ m->po_count,
+				    b->raw.at[row].span };
 			/* Which of the two is meant, nobody knows. */
-			m->pos[first].flags |= PO_UP_DAMAGED;
+			b->raw.at[first].flags |= PO_UP_DAMAGED;
 			continue;
 		}
-		m->pos[++id] = *raw;
-		m->po_count = id;
-		b->number[items[i].id] = id;
+		first = row;
+		b->number[row] = place[row] = ++m->po_count;
+	}
+}
+
+/* Put each row where it goes; it is the model's table then. */
+static void
+place_pos(struct builder *b, uint32_t *place)
+{
+	struct model *m = b->m;
+
+	*vec_push(b->mem, &b->raw) = (struct po){ 0 };
+	m->pos = b->raw.at;
+	for (uint32_t i = 1; i <= b->raw_n; i++)
+		while (place[i] != i) {
+			uint32_t to = place[i];
+			struct po po = m->pos[to];
+
+			m->pos[to] = m->pos[i];
+			m->pos[i] = po;
+			place[i] = place[to];
+			place[to] = to;
+		}
+	/* What is behind is not to be read, and as if it were not there. */
+	memset(m->pos + m->po_count + 1, 0,
+	    (b->raw_n + (size_t)1 - m->po_count) * sizeof *m->pos);
+}
+
+/* The map of the postoffices, by (network, name). */
+static void
+map_pos(struct builder *b)
+{
+	const struct model *m = b->m;
+
+	map_init_for(&b->pos, b->work, m->po_count);
+	for (po_id id = 1; id <= m->po_count; id++) {
+		struct po_key key = { m->pos[id].network, m->pos[id].name };
+
 		map_add(&b->pos, map_hash(&b->pos, &key, sizeof key), id);
 	}
 }
@@ -179,18 +230,19 @@ void
 names_sort(struct builder *b)
 {
 	struct model *m = b->m;
-	uint32_t n = b->raw.n;
+	uint32_t n = b->raw_n = b->raw.n - 1;
 	network_id *networks = sort_networks(b);
 	struct sort_item *items = mem_block(b->work,
 	    (size_t)(n + 1) * sizeof *items);
+	uint32_t *place;
 
 	for (uint32_t i = 0; i < n; i++) {
-		struct po *raw = &b->raw.at[i];
+		struct po *raw = &b->raw.at[i + 1];
 
 		raw->network = networks[raw->network];
 		items[i].key = name_key(sym_text(m->names, raw->name),
 		    sym_len(m->names, raw->name));
-		items[i].id = i;
+		items[i].id = i + 1;
 	}
 	/* By name, then by network, which keeps the names' order. */
 	sort_items(b->work, items, n);
@@ -198,13 +250,22 @@ names_sort(struct builder *b)
 		items[i].key = b->raw.at[items[i].id].network;
 	sort_items(b->work, items, n);
 	b->number = mem_block(b->work, ((size_t)n + 1) * sizeof *b->number);
-	m->pos = mem_zeroed(b->mem, (size_t)n + 2, sizeof *m->pos);
-	number_pos(b, items);
+	place = mem_block(b->work, ((size_t)n + 1) * sizeof *place);
+	number_pos(b, items, place);
 	mem_release(b->work, items);
+	place_pos(b, place);
+	mem_release(b->work, place);
 	mem_release(b->work, networks);
-	mem_release(b->work, b->raw.at);
-	b->raw.at = NULL;
+	map_pos(b);
 	number_members(b);
+}
+
+void
+names_end(struct builder *b)
+{
+	mem_release(b->work, b->number);
+	map_free(&b->pos);
+	sym_forget_ids(b->m->names);
 }
 
 void

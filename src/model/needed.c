@@ -17,6 +17,7 @@ struct needed {
 	struct lists net_routers; /* by network_id */
 	VEC(po_id) all;           /* those with `externals all` */
 	uint8_t *plain;           /* by po_id: see walk_is_plain */
+	bool all_plain;
 };
 
 /*
@@ -114,7 +115,7 @@ is_plain(const struct needed *w, po_id x)
 	const po_id *in = model_inbound(m, x, &n);
 
 	return node->root != 0 && m->pos[x].gateway == 0 &&
-	    node->special == 0 && w->all.n == 0 &&
+	    (m->pos[x].flags & PO_SPECIAL) == 0 && w->all.n == 0 &&
 	    (n == 0 || (n == 1 && in[0] == node->root)) &&
 	    model_outbound(m, x) == node->root &&
 	    w->routers.begin[x] == w->routers.begin[x + 1] &&
@@ -137,8 +138,13 @@ walk_needed(struct mem *mem, const struct model *m)
 		if (model_externals_all(m, p) && is_sound(m, p))
 			*vec_push(mem, &w->all) = p;
 	w->plain = mem_block(mem, (size_t)m->po_count + 1);
-	for (po_id p = 1; p <= m->po_count; p++)
+	w->all_plain = m->peers.n == 0 && m->routes.n == 0 &&
+	    m->network_routes.n == 0;
+	for (po_id p = 1; p <= m->po_count; p++) {
 		w->plain[p] = is_plain(w, p);
+		w->all_plain = w->all_plain && (w->plain[p] ||
+		    m->pos[p].gateway != 0 || !model_has_domain(m, p));
+	}
 	return w;
 }
 
@@ -202,6 +208,12 @@ walk_sources(struct needed *w, po_id x, uint32_t *n)
 	}
 	*n = w->sources.n;
 	return w->sources.at;
+}
+
+bool
+walk_all_plain(const struct needed *w)
+{
+	return w->all_plain;
 }
 
 bool

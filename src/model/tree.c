@@ -113,15 +113,16 @@ inherit(struct tree *t)
 		struct node *node = &m->nodes[p];
 
 		node->root = p;
-		node->special = is_special(m, p);
+		if (is_special(m, p))
+			m->pos[p].flags |= PO_SPECIAL;
 		if (m->pos[p].flags & PO_DAMAGED)
 			m->pos[p].flags |= PO_UP_DAMAGED;
 		if (up == 0)
 			continue;
 		node->root = m->nodes[up].root;
 		node->depth = m->nodes[up].depth + 1;
-		node->special |= m->nodes[up].special;
-		m->pos[p].flags |= m->pos[up].flags & PO_UP_DAMAGED;
+		m->pos[p].flags |= m->pos[up].flags &
+		    (PO_UP_DAMAGED | PO_SPECIAL);
 		/* Which is an error already: downstream-forwards. */
 		if (m->pos[up].role == ROLE_DOWNSTREAM)
 			m->pos[p].flags |= PO_UP_DAMAGED;

@@ -168,7 +168,7 @@ walk_next(const struct model *m, po_id p, po_id x)
 	enum hop_rule rule;
 
 	/* Most have nothing but their uplink and children. */
-	if (!m->nodes[p].special && m->nodes[p].root != 0)
+	if (!(m->pos[p].flags & PO_SPECIAL) && m->nodes[p].root != 0)
 		return walk_below(m, x, p) ? child_towards(m, p, x)
 					   : m->pos[p].uplink;
 	return apply_rules(m, p, x, NULL, &rule, &route);

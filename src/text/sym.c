@@ -88,6 +88,12 @@ sym_find(const struct syms *syms, const char *s, size_t len)
 	    syms, &key);
 }
 
+void
+sym_forget_ids(struct syms *syms)
+{
+	map_free(&syms->map);
+}
+
 /* Room for bytes, at most a page's, in the last page or a new one. */
 static uint32_t
 make_place(struct syms *syms, size_t bytes)
