@@ -8,7 +8,6 @@ that does not end as it must, and a wrong output.
 """
 
 import argparse
-import resource
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +49,7 @@ class Row:
     must: float = None
     aim: float = None
     noise: float = 0
+    floor: float = 0
 
     def verdict(self):
         if self.must is None and self.aim is None:
@@ -63,20 +63,17 @@ class Row:
     def cells(self):
         return (self.shape, str(self.size), self.command,
                 number(self.user, 3), number(self.wall, 3),
-                mebibytes(self.mib), number(self.ratio, 2), self.to,
-                short(self.must), short(self.aim), self.verdict())
+                mebibytes(self.mib, self.floor), number(self.ratio, 2),
+                self.to, short(self.must), short(self.aim), self.verdict())
 
 
 def number(value, places):
     return "" if value is None else f"{value:.{places}f}"
 
 
-def mebibytes(value):
-    """A process begins with the memory of who started it as its peak: what
-    stays below this program's own is not known any better."""
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    if value is not None and value <= own + 1:
-        return f"< {own + 1:.0f}"
+def mebibytes(value, floor):
+    if value is not None and value <= floor + 1:
+        return f"< {floor + 1:.0f}"
     return number(value, 0)
 
 
@@ -119,7 +116,7 @@ class Bench:
 
 def plain(shape, size, command):
     return Row(shape, size, command.name, command.user, command.wall,
-               command.mib)
+               command.mib, floor=command.floor)
 
 
 NONE = (None, None)
@@ -135,8 +132,8 @@ def against(shape, size, command, peer, figures=NONE):
 def memory(shape, size, command, source_bytes):
     must, aim = (FREE_MIB + times * source_bytes / 2**20 for times in (3, 2))
     return Row(shape, size, f"{command.name}, memory", mib=command.mib,
-               ratio=command.mib / must, to=f"{must:.0f} MiB", must=1,
-               aim=aim / must)
+               floor=command.floor, ratio=command.mib / must,
+               to=f"{must:.0f} MiB", must=1, aim=aim / must)
 
 
 def growth(shape, size, small_size, large, small, square=False):

@@ -3,11 +3,12 @@
 import os
 import shutil
 import subprocess
-import time
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
+LAUNCH = Path(__file__).with_name("launch.py")
 LONG_ENOUGH = 0.2       # seconds; what is shorter is run several times
 MOST_TIMES = 20
 
@@ -39,6 +40,10 @@ class Command:
     def mib(self):
         return median(sample.mib for sample in self.samples)
 
+    @property
+    def floor(self):
+        return max(sample.floor for sample in self.samples)
+
 
 @dataclass
 class Sample:
@@ -46,6 +51,7 @@ class Sample:
     system: float
     wall: float
     mib: float
+    floor: float    # below it, the peak is the launcher's
 
 
 class Failed(Exception):
@@ -61,19 +67,16 @@ def remove(path):
 
 def run_once(command):
     remove(command.out)
-    with open(command.stdin or os.devnull, "rb") as stdin:
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            command.argv, stdin=stdin, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, env=dict(os.environ, LC_ALL="C"))
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != command.status:
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", LAUNCH, command.stdin or os.devnull,
+         *command.argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        env=dict(os.environ, LC_ALL="C"), check=True)
+    status, *figures = done.stdout.split()
+    if int(status) != command.status:
         raise Failed(f"{' '.join(map(str, command.argv))}: status "
-                     f"{process.returncode}")
-    return Sample(usage.ru_utime, usage.ru_stime, wall,
-                  usage.ru_maxrss / 1024)
+                     f"{int(status)}")
+    user, system, wall, peak, floor = map(float, figures)
+    return Sample(user, system, wall, peak / 1024, floor / 1024)
 
 
 def run(command):
@@ -82,7 +85,8 @@ def run(command):
         sum(sample.user for sample in samples) / len(samples),
         sum(sample.system for sample in samples) / len(samples),
         sum(sample.wall for sample in samples) / len(samples),
-        max(sample.mib for sample in samples)))
+        max(sample.mib for sample in samples),
+        max(sample.floor for sample in samples)))
 
 
 def alternate(commands, runs):
