@@ -119,7 +119,7 @@ def functions(name, profile, size, count=12):
 
 def limits(topoc, program, source, folder, runs):
     """The scanner alone on the source; writing the outputs' bytes alone."""
-    out, copy = folder / "out-all", folder / "copy"
+    out, copy = folder / "out-profile", folder / "copy"
     check = Command("check", [topoc, "check", source])
     scan = Command("the scanner alone", [program, "scan", source])
     build = Command("build", [topoc, "build", "-o", out, source])
@@ -153,7 +153,7 @@ def main():
     folder.mkdir(parents=True, exist_ok=True)
     main_shape = shapes.SHAPES["main"]
     source, _ = shapes.make(main_shape, arguments.count_size, folder)
-    out = folder / "out-all"
+    out = folder / "out-profile"
     profiles = {"check": callgrind(topoc, source, ["check"], folder),
                 "build": callgrind(topoc, source, ["build", "-o", out],
                                    folder)}
