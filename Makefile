@@ -46,7 +46,7 @@ GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
     -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \
     -Wno-unused-function
 LDFLAGS = -pie -Wl,-z,relro,-z,now
-LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring
+LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
 
 LAYERS = base text ast front model check emit
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
@@ -57,7 +57,7 @@ PAGES = $(sort $(wildcard doc/checks/*.txt))
 
 all: tools $(TOPOC) $(LIB)
 
-$(TOPOC): $(BUILD)/src/main.o $(LIB)
+$(TOPOC): $(BUILD)/src/main.o $(BUILD)/src/options.o $(LIB)
 	@echo '  LD $@'
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 

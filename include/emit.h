@@ -12,7 +12,7 @@
 struct emit_job {
 	struct mem *mem;
 	const struct model *model;
-	const struct derived *derived;
+	struct emit_tables *tables; /* see emit_derived, emit_domains */
 	struct stage *stage;
 	const char *source_name; /* NAME of the comment line: the source's
 				    file name, or "-" */
@@ -26,6 +26,16 @@ struct emitter {
 	/* Write the outputs.  A failure is told to the stage. */
 	void (*write)(const struct emit_job *job);
 };
+
+/* Begin the tables of a job, before any emitter runs; they live in its mem. */
+void emit_begin(struct emit_job *job);
+
+/* The derived tables, worked out for the first emitter that asks. */
+const struct derived *emit_derived(const struct emit_job *job);
+
+/* All domains and hosts of the model (sym_ids from 1 to model.domain_count) in
+ * DNSSEC canonical order, sorted for the first emitter that asks. */
+const sym_id *emit_domains(const struct emit_job *job);
 
 /* The emitters of emitters.def, in its order; ended by a NULL kind. */
 extern const struct emitter *const emitters[];

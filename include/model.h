@@ -8,6 +8,7 @@
 #define TOPOC_MODEL_H
 
 #include "mail.h"
+#include "map.h"
 #include "postoffice.h"
 #include "setting.h"
 #include "sym.h"
@@ -53,6 +54,7 @@ struct model {
 	uint32_t *domain_owner;  /* by sym_id: the row of domains that has it
 				    first in the text, plus one; or 0 */
 	zone_id *zone_by_origin; /* by sym_id */
+	struct map zone_map;     /* into zones, by the text of the origin */
 };
 
 /* The name and the network's name of a postoffice, in upper case. */

@@ -30,10 +30,13 @@ struct hop {
 /* The next hop of P for X (P and X differ, neither is PO_BROKEN). */
 po_id walk_next(const struct model *m, po_id p, po_id x);
 
-/* What it would be without one of P's static routes, a row of the model, and
- * by which rule. */
+/* What it would be without one of P's static routes, a row of the model; and
+ * by which other one, or NULL. */
 po_id walk_next_without(const struct model *m, po_id p, po_id x,
-    const struct route *ignored, enum hop_rule *rule);
+    const struct route *ignored, const struct route **by);
+
+/* What it would be without any of them. */
+po_id walk_next_bare(const struct model *m, po_id p, po_id x);
 
 /* The same as walk_next with its reason, which costs a little more. */
 struct hop walk_hop(const struct model *m, po_id p, po_id x);

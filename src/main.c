@@ -1,8 +1,6 @@
-/* The command line, and the pipeline that it sets going. */
-#include <argp.h>
+/* The pipeline, and what sets it going. */
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,43 +11,9 @@
 #include "emit.h"
 #include "explain.h"
 #include "front.h"
-#include "nearest.h"
+#include "options.h"
 #include "print.h"
-#include "render.h"
-#include "warn.h"
-
-/* Exit statuses; outputs.md says when. */
-enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
-
-#define MOST_EMITTERS 32
-
-/* The forms of diagnostics, and where they go; the first is the default. */
-static const struct form {
-	const char *name;
-	int fd;
-	render_form *show;
-} forms[] = {
-	{ "text", STDERR_FILENO, render_text },
-	{ "json", STDOUT_FILENO, render_json },
-	{ "sarif", STDOUT_FILENO, render_sarif },
-	{ "github", STDERR_FILENO, render_github },
-};
-
-struct options {
-	const struct command *command;
-	bool build;             /* or check */
-	char **files;           /* or, of explain, checks */
-	int file_count;
-	const char *directory;
-	bool only;              /* --only was given: */
-	bool kinds[MOST_EMITTERS];
-	bool has_serial;
-	uint32_t serial;
-	uint32_t max_errors;
-	struct warn warn;
-	enum { COLOUR_AUTO, COLOUR_ALWAYS, COLOUR_NEVER } colour;
-	const struct form *form;
-};
+#include "progress.h"
 
 /* A run on one file. */
 struct session {
@@ -60,6 +24,7 @@ struct session {
 	struct out *out;        /* the diagnostics, once they are shown */
 	bool told;              /* all of them are */
 	struct stage *stage;    /* to be discarded if the run is cut short */
+	struct progress *progress;
 	int status;
 };
 
@@ -70,9 +35,23 @@ wants_colour(const struct options *o)
 {
 	const char *no = getenv("NO_COLOR");
 
-	if (o->colour != COLOUR_AUTO)
-		return o->colour == COLOUR_ALWAYS;
+	if (o->colour != AUTO)
+		return o->colour == ALWAYS;
 	return isatty(STDERR_FILENO) && (no == NULL || *no == '\0');
+}
+
+/* Begin to show progress, where that is wanted. */
+static struct progress *
+begin_progress(const struct options *o, const char *file)
+{
+	const char *what = file;
+
+	if (o->progress == NEVER ||
+	    (o->progress == AUTO && !isatty(STDERR_FILENO)))
+		return NULL;
+	while (*what >= ' ' && *what <= '~')
+		what++;
+	return progress_begin(*what == '\0' ? file : "topology");
 }
 
 /* The source's file name without its folder. */
@@ -133,6 +112,7 @@ show(struct session *r, struct mem *mem, struct report *report,
 		.first = r->first, .last = r->last };
 	int error;
 
+	progress_step(r->progress, NULL);
 	r->out = view.out;
 	form->show(&view, report, failure);
 	error = out_end(view.out);
@@ -152,14 +132,22 @@ write_outputs(struct session *r, const struct model *model)
 		.has_serial = o->has_serial, .serial = o->serial,
 	};
 
-	job.derived = derive(job.mem, model);
+	emit_begin(&job);
 	job.stage = r->stage = stage_new(job.mem, o->directory);
-	for (int i = 0; emitters[i] != NULL; i++)
-		if (!o->only || o->kinds[i])
-			emitters[i]->write(&job);
-	if (!stage_commit(job.stage))
+	for (int i = 0; emitters[i] != NULL; i++) {
+		if (o->only && !o->kinds[i])
+			continue;
+		progress_step(r->progress, mem_printf(job.mem, "writing %s",
+		    emitters[i]->kind));
+		emitters[i]->write(&job);
+	}
+	progress_step(r->progress, "putting the files in place");
+	if (!stage_commit(job.stage)) {
+		progress_step(r->progress, NULL);
 		return complain(NULL, stage_failure(job.stage));
+	}
 	r->stage = NULL;
+	progress_step(r->progress, NULL);
 	if (isatty(STDERR_FILENO))
 		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
 		    "networks, %u gateways; written to %s", model->po_count,
@@ -184,20 +172,25 @@ compile(void *arg)
 		.has_serial = r->options->has_serial,
 	};
 	const struct model *model;
+	const struct ast *ast;
 	enum source_fault fault;
 	source_id first;
 	int error = 0;
 
+	progress_step(r->progress, "reading");
 	fault = source_read_first(sources, r->file, &first, &error);
 	if (fault != SOURCE_OK) {
+		progress_step(r->progress, NULL);
 		r->status = complain(r->file, source_fault_text(fault, error));
 		show(r, texts, NULL, source_fault_text(fault, error));
 		return;
 	}
-	model = model_build(meaning, work,
-	    front_parse(parsed, sources, report, first), sources, report);
+	ast = front_parse(parsed, sources, report, first);
+	progress_step(r->progress, "building the model");
+	model = model_build(meaning, work, ast, sources, report);
 	mem_free(parsed);
 	mem_free(work);
+	progress_step(r->progress, "checking");
 	check_run(meaning, model, report, &options);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!show(r, mem_stage(texts, "report"), report, NULL))
@@ -240,8 +233,11 @@ static int
 run(struct session r, void (*work)(void *session))
 {
 	r.status = FAILED;
+	if (work == compile)
+		r.progress = begin_progress(r.options, r.file);
 	r.root = mem_root();
 	if (r.root == NULL || !mem_try(r.root, work, &r)) {
+		progress_step(r.progress, NULL);
 		r.status = complain(r.file, "out of memory");
 		if (r.root == NULL)
 			r.root = mem_root();
@@ -249,6 +245,7 @@ run(struct session r, void (*work)(void *session))
 		    (r.out == NULL || !r.out->flushed))
 			mem_try(r.root, tell_out_of_memory, &r);
 	}
+	progress_end(r.progress);
 	if (r.stage != NULL)
 		stage_discard(r.stage);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
@@ -256,308 +253,6 @@ run(struct session r, void (*work)(void *session))
 	mem_free(r.root);
 	return r.status;
 }
-
-/* The command line. */
-
-enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM };
-
-static const struct argp_option common_options[] = {
-	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
-	    "Show at most N findings of each check (20; 0 shows all)", 0 },
-	{ NULL, 'W', "WARNING", 0,
-	    "NAME, no-NAME: this warning on, or off; extra: also those that "
-	    "are off by default; all, no-all: the default ones; error, "
-	    "error=NAME: make errors of all warnings, or of this one", 0 },
-	{ "color", OPT_COLOUR, "WHEN", 0,
-	    "Colour the diagnostics: auto, always or never", 0 },
-	{ "diagnostics", OPT_FORM, "FORM", 0,
-	    "Show diagnostics as text, github (to standard error), json or "
-	    "sarif (to standard output)", 0 },
-	{ 0 },
-};
-
-static const struct argp_option build_options[] = {
-	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
-	{ "only", OPT_ONLY, "KIND,...", 0,
-	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
-	{ "serial", OPT_SERIAL, "N", 0,
-	    "The serial of the zones that do not say one", 0 },
-	{ 0 },
-};
-
-/* End the program for wrong usage, with what is quoted made visible. */
-__attribute__((format(printf, 2, 3)))
-static void
-refuse(struct argp_state *state, const char *format, ...)
-{
-	char message[256], buffer[1024];
-	struct out out = { .at = buffer, .room = sizeof buffer, .fd = -1 };
-	va_list args;
-
-	va_start(args, format);
-	vsnprintf(message, sizeof message, format, args);
-	va_end(args);
-	/* Four bytes for each at the most, as \\xff: the buffer is enough. */
-	print_text(&out, message, strlen(message));
-	argp_error(state, "%.*s", (int)out.n, buffer);
-}
-
-/* Read a number of an option; usage errors end the program. */
-static uint32_t
-read_number(struct argp_state *state, const char *option, const char *text)
-{
-	char *end;
-	unsigned long long n;
-
-	errno = 0;
-	n = strtoull(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
-	    n > UINT32_MAX)
-		refuse(state, "%s takes a number from 0 to 4294967295, "
-		    "not '%s'", option, text);
-	return (uint32_t)n;
-}
-
-static void
-read_kinds(struct argp_state *state, struct options *o, const char *list)
-{
-	o->only = true;
-	for (;;) {
-		size_t n = strcspn(list, ",");
-		int i = 0;
-
-		while (emitters[i] != NULL &&
-		    (strncmp(emitters[i]->kind, list, n) != 0 ||
-		    emitters[i]->kind[n] != '\0'))
-			i++;
-		if (n == 0 || emitters[i] == NULL) {
-			refuse(state, "there is no kind '%.*s'; the kinds "
-			    "are admin, db, maps, hosts and zones", (int)n,
-			    list);
-			return;
-		}
-		o->kinds[i] = true;
-		if (list[n] == '\0')
-			return;
-		list += n + 1;
-	}
-}
-
-static const struct form *
-read_form(struct argp_state *state, const char *name)
-{
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (strcmp(forms[i].name, name) == 0)
-			return &forms[i];
-	refuse(state, "--diagnostics takes text, json, sarif or github, "
-	    "not '%s'", name);
-	return &forms[0];
-}
-
-static error_t
-parse_common(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-	char message[160];
-
-	switch (key) {
-	case 'W':
-		if (!warn_option(&o->warn, arg, message, sizeof message))
-			refuse(state, "-W%s: %s", arg, message);
-		return 0;
-	case OPT_MAX_ERRORS:
-		o->max_errors = read_number(state, "--max-errors", arg);
-		return 0;
-	case OPT_COLOUR:
-		if (strcmp(arg, "auto") == 0)
-			o->colour = COLOUR_AUTO;
-		else if (strcmp(arg, "always") == 0)
-			o->colour = COLOUR_ALWAYS;
-		else if (strcmp(arg, "never") == 0)
-			o->colour = COLOUR_NEVER;
-		else
-			refuse(state, "--color takes auto, always or "
-			    "never, not '%s'", arg);
-		return 0;
-	case OPT_FORM:
-		o->form = read_form(state, arg);
-		return 0;
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
-		if (o->build && o->file_count > 1)
-			refuse(state, "build takes one FILE");
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no FILE is given; - is standard input");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static error_t
-parse_build(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-
-	switch (key) {
-	case ARGP_KEY_INIT:
-		state->child_inputs[0] = o;
-		return 0;
-	case 'o':
-		if (*arg == '\0')
-			refuse(state, "-o takes the name of a directory");
-		o->directory = arg;
-		return 0;
-	case OPT_ONLY:
-		read_kinds(state, o, arg);
-		return 0;
-	case OPT_SERIAL:
-		o->has_serial = true;
-		o->serial = read_number(state, "--serial", arg);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp common_argp = { common_options, parse_common, NULL,
-	NULL, NULL, NULL, NULL };
-static const struct argp_child build_children[] = {
-	{ &common_argp, 0, NULL, 0 }, { 0 },
-};
-static const struct argp build_argp = { build_options, parse_build, "FILE",
-	"Check the topology in FILE and write its outputs.\v"
-	"Exit status: 0 done, 1 the topology has errors and nothing was "
-	"written, 2 wrong usage, 3 a file could not be read or written.",
-	build_children, NULL, NULL };
-static const struct argp check_argp = { NULL, NULL, "FILE...",
-	"Check the topologies in the FILEs, each by itself.\v"
-	"Exit status: 0 no errors, 1 errors, 2 wrong usage, 3 a file could "
-	"not be read; of several FILEs the highest.",
-	build_children, NULL, NULL };
-
-static error_t
-parse_explain(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-	enum check_id near;
-
-	(void)arg;
-	switch (key) {
-	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
-		for (int i = 0; i < o->file_count; i++) {
-			const char *name = o->files[i];
-
-			if (check_by_name(name) != CHECK_COUNT)
-				continue;
-			near = check_nearest(name, strlen(name));
-			refuse(state, near == CHECK_COUNT
-			    ? "there is no check '%s'; `topoc checks' lists "
-			    "them"
-			    : "there is no check '%s'; did you mean '%s'? "
-			    "`topoc checks' lists them", name,
-			    near == CHECK_COUNT ? "" : check_info(near)->name);
-		}
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no CHECK is given; `topoc checks' lists "
-		    "them");
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp explain_argp = { NULL, parse_explain, "CHECK...",
-	"Tell what the CHECKs mean, why it matters and how to mend it.\v"
-	"The CHECKs are those that `topoc checks' lists and that stand in "
-	"brackets behind diagnostics.", NULL, NULL, NULL };
-static const struct argp checks_argp = { NULL, NULL, NULL,
-	"List the checks: name, severity (error, warning, extra: a warning "
-	"under -Wextra; or error/warning) and what each finds.",
-	NULL, NULL, NULL };
-
-static const struct command {
-	const char *name;
-	const struct argp *argp;
-	bool tells;             /* of checks; or else runs on files */
-} commands[] = {
-	{ "build", &build_argp, false },
-	{ "check", &check_argp, false },
-	{ "explain", &explain_argp, true },
-	{ "checks", &checks_argp, true },
-	{ 0 },
-};
-
-/* The command of that name; or NULL, and near is one that is like it. */
-static const struct command *
-find_command(const char *name, const struct command **near)
-{
-	size_t n = strlen(name);
-	unsigned best = nearest_limit(n) + 1;
-
-	*near = NULL;
-	for (const struct command *c = commands; c->name != NULL; c++) {
-		unsigned distance = nearest_distance(name, n, c->name,
-		    strlen(c->name), best - 1);
-
-		if (strcmp(name, c->name) == 0)
-			return c;
-		if (distance < best) {
-			best = distance;
-			*near = c;
-		}
-	}
-	return NULL;
-}
-
-#define COMMANDS "the commands are build, check, explain and checks"
-
-static error_t
-parse_top(int key, char *arg, struct argp_state *state)
-{
-	struct options *o = state->input;
-	const struct command *near;
-
-	switch (key) {
-	case ARGP_KEY_ARG:
-		o->command = find_command(arg, &near);
-		if (o->command == NULL && near != NULL)
-			refuse(state, "there is no command '%s'; did you "
-			    "mean '%s'?", arg, near->name);
-		else if (o->command == NULL)
-			refuse(state, "there is no command '%s'; "
-			    COMMANDS, arg);
-		else
-			o->build = o->command->argp == &build_argp;
-		/* What follows is the command's. */
-		o->files = state->argv + state->next - 1;
-		o->file_count = state->argc - state->next + 1;
-		state->next = state->argc;
-		return 0;
-	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no command is given; " COMMANDS);
-		return 0;
-	default:
-		return ARGP_ERR_UNKNOWN;
-	}
-}
-
-static const struct argp top_argp = { NULL, parse_top,
-	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
-	"explain CHECK...\nchecks",
-	"topoc compiles mail topologies.\v"
-	"build     check a topology, then write its outputs\n"
-	"check     check topologies only\n"
-	"explain   tell what a check means and how to mend what it finds\n"
-	"checks    list the checks\n\n"
-	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
-	"more; the language is described in topo(5).",
-	NULL, NULL, NULL };
 
 /* Help and the version are data, too: not to have written them is a failure. */
 static void
@@ -570,26 +265,15 @@ close_output(void)
 int
 main(int argc, char **argv)
 {
-	struct options o = { .directory = "out", .max_errors = 20,
-		.form = &forms[0] };
-	char name[32];
-	int words, status = DONE;
+	struct options o;
+	int status = DONE;
 
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(close_output);
-	argp_err_exit_status = WRONG_USAGE;
-	argp_program_version = "topoc " TOPOC_VERSION;
-	/* Wrong usage ends the program; what comes back is want of memory. */
-	if (argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, &o) != 0)
+	if (!options_read(&o, argc, argv))
 		return complain(NULL, "out of memory");
-	snprintf(name, sizeof name, "topoc %s", o.command->name);
-	o.files[0] = name;
-	words = o.file_count;
-	o.file_count = 0;
-	if (argp_parse(o.command->argp, words, o.files, 0, NULL, &o) != 0)
-		return complain(NULL, "out of memory");
-	if (o.command->tells)
+	if (o.tells)
 		return run((struct session){ .options = &o,
 			.file = "standard output" }, tell);
 	for (int i = 0; i < o.file_count; i++) {

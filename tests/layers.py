@@ -18,7 +18,7 @@ ORDER = [["base"], ["text"], ["ast"], ["front"], ["model"], ["check", "emit"],
          ["main"]]
 
 HEADERS = {
-    "base": "mem.h out.h map.h sort.h",
+    "base": "mem.h out.h map.h sort.h progress.h",
     "text": "source.h diag.h warn.h report.h render.h sym.h print.h name.h "
             "nearest.h explain.h checks.def pages.inc",
     "ast": "ast.h",
@@ -27,6 +27,7 @@ HEADERS = {
              "derive.h",
     "check": "check.h",
     "emit": "emit.h stage.h emitters.def",
+    "main": "options.h",
 }
 LAYER_OF = {name: layer for layer, names in HEADERS.items()
             for name in names.split()}
@@ -67,7 +68,7 @@ def layer_of(path):
     parts = path.relative_to(ROOT).parts
     if parts[0] == "grammar":
         return "front"
-    if parts == ("src", "main.c"):
+    if parts in (("src", "main.c"), ("src", "options.c")):
         return "main"
     if parts[0] == "src" and len(parts) > 2 and parts[1] in RANK:
         return parts[1]

@@ -5,11 +5,11 @@ The groups: cases (folders below tests/cases), checks (each check has its
 cases), examples (against tests/golden), consumers (the programs that read the
 outputs), explain (the pages of the checks), manual (pages, README and their
 examples), layers (tests/layers.py), properties (what must not matter), hostile
-(hostile files, limits), forms (of diagnostics), units (tests/unit, where
---units says that they are built), judge (the independent judge of
-tests/judge), diagnostics (how well one fault in a text is reported,
-tests/diagnostics), size (the bench's topologies, a thousand postoffices
-each), instructions (how many topoc takes, against the record in
+(hostile files, limits), errors (many in one file), forms (of diagnostics),
+progress, units (tests/unit, where --units says that they are built), judge (the
+independent judge of tests/judge), diagnostics (how well one fault in a text is
+reported, tests/diagnostics), size (the bench's topologies, a thousand
+postoffices each), instructions (how many topoc takes, against the record in
 tests/bench, which only `--golden --only instructions` rewrites).
 """
 
@@ -25,7 +25,8 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (cases, consumers, errors, examples, explain, forms,
-                   hostile, instructions, manual, programs, properties, size)
+                   hostile, instructions, manual, programs, progress,
+                   properties, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -39,7 +40,8 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "errors": errors.tests,
-          "forms": forms.tests, "units": programs.unit_tests,
+          "forms": forms.tests, "progress": progress.tests,
+          "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
           "size": size.tests, "instructions": instructions.tests}

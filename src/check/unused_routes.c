@@ -70,30 +70,41 @@ check_hubs(const struct check_job *job)
 			    ? "" : ", with `domain none;`");
 }
 
-/* Whether mail goes the same ways without a route for one postoffice, and
- * without any for its network, which may be told to be idle itself. */
-static bool
-is_idle(const struct model *m, const struct route *r)
-{
-	enum hop_rule rule;
+/* What goes through the static routes. */
+struct route_check {
+	const struct check_job *job;
+	uint8_t *idle;     /* by row of network_routes: told to be removed */
+};
 
-	return walk_next_without(m, r->at, r->to, r, &rule) == r->via &&
-	    rule != HOP_NETWORK_ROUTE;
+/* Whether mail goes the same ways without a route for one postoffice: by
+ * another rule, or by a route for its network that is not to be removed. */
+static bool
+is_idle(const struct route_check *c, const struct route *r)
+{
+	const struct model *m = c->job->model;
+	const struct route *by;
+
+	if (walk_next_without(m, r->at, r->to, r, &by) == r->via &&
+	    (by == NULL || !c->idle[by - m->network_routes.at]))
+		return true;
+	/* The route for the network may be gone, too. */
+	return walk_next_bare(m, r->at, r->to) == r->via;
 }
 
 /* The same for a route for a network: for all members that it applies to. */
 static bool
-is_idle_for_network(const struct model *m, const struct route *r)
+is_idle_for_network(const struct route_check *c, const struct route *r)
 {
+	const struct model *m = c->job->model;
 	struct run members = m->networks[r->network].members;
-	enum hop_rule rule;
+	const struct route *by;
 
 	for (uint32_t i = 0; i < members.n; i++) {
 		po_id x = members.from + i;
 
 		if (x != r->at &&
 		    walk_hop(m, r->at, x).rule == HOP_NETWORK_ROUTE &&
-		    walk_next_without(m, r->at, x, r, &rule) != r->via)
+		    walk_next_without(m, r->at, x, r, &by) != r->via)
 			return false;
 	}
 	return true;
@@ -118,38 +129,43 @@ report_route(const struct check_job *job, const struct route *r)
 }
 
 /* A route in the block of a list of names is one row for each: it is without
- * use if it is for all of them. */
+ * use if it is for all of them.  told (if not NULL) becomes that of each row. */
 static void
-check_routes(const struct check_job *job, const struct route *routes,
-    uint32_t n, bool (*idle)(const struct model *m, const struct route *r))
+check_routes(const struct route_check *c, const struct route *routes,
+    uint32_t n, bool (*idle)(const struct route_check *c,
+	const struct route *r), uint8_t *told)
 {
-	struct sort_item *items = mem_block(job->mem, (n + (size_t)1) *
+	struct sort_item *items = mem_block(c->job->mem, (n + (size_t)1) *
 	    sizeof *items);
 	uint32_t from = 0;
 	bool all = true;
 
 	for (uint32_t i = 0; i < n; i++)
 		items[i] = (struct sort_item){ routes[i].to_span.from, i };
-	sort_items(job->mem, items, n);
+	sort_items(c->job->mem, items, n);
 	for (uint32_t i = 0; i < n; i++) {
-		all = all && idle(job->model, &routes[items[i].id]);
+		all = all && idle(c, &routes[items[i].id]);
 		if (i + 1 < n && items[i + 1].key == items[i].key)
 			continue;
 		if (all)
-			report_route(job, &routes[items[from].id]);
-		from = i + 1;
+			report_route(c->job, &routes[items[from].id]);
+		for (; from <= i; from++)
+			if (told != NULL)
+				told[items[from].id] = all;
 		all = true;
 	}
-	mem_release(job->mem, items);
+	mem_release(c->job->mem, items);
 }
 
 void
 unused_routes(const struct check_job *job)
 {
 	const struct model *m = job->model;
+	struct route_check c = { job, mem_zeroed(job->mem,
+	    (size_t)m->network_routes.n + 1, 1) };
 
 	check_hubs(job);
-	check_routes(job, m->routes.at, m->routes.n, is_idle);
-	check_routes(job, m->network_routes.at, m->network_routes.n,
-	    is_idle_for_network);
+	check_routes(&c, m->network_routes.at, m->network_routes.n,
+	    is_idle_for_network, c.idle);
+	check_routes(&c, m->routes.at, m->routes.n, is_idle, NULL);
 }

@@ -14,7 +14,7 @@ write_map(struct out *out, const struct emit_job *job, gateway_id gateway)
 	struct map_cursor cursor = { 0 };
 	struct map_line line;
 
-	while (derive_map_next(m, job->derived, gateway, &cursor, &line)) {
+	while (derive_map_next(m, emit_derived(job), gateway, &cursor, &line)) {
 		emit_id(out, m, line.po);
 		out_char(out, ' ');
 		out_str(out, model_domain(m, line.domain));

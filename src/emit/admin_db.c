@@ -424,7 +424,7 @@ add_external(struct db *db, po_id at, uint32_t step,
 static void
 add_externals(struct db *db)
 {
-	const struct derived *d = db->job->derived;
+	const struct derived *d = emit_derived(db->job);
 	uint32_t count = db->job->model->po_count;
 
 	into(db, "INSERT INTO external VALUES (?, ?, ?, ?, ?, ?, ?)");
@@ -491,7 +491,7 @@ static void
 add_served(struct db *db)
 {
 	const struct model *m = db->job->model;
-	const struct derived *d = db->job->derived;
+	const struct derived *d = emit_derived(db->job);
 
 	into(db, "INSERT INTO served VALUES (?, ?)");
 	for (gateway_id g = 1; g <= m->gateway_count; g++)
@@ -515,7 +515,7 @@ add_maps(struct db *db)
 		uint32_t position = 0;
 
 		while (db->code == SQLITE_OK && derive_map_next(m,
-		    db->job->derived, g, &cursor, &line)) {
+		    emit_derived(db->job), g, &cursor, &line)) {
 			set_number(db, 1, m->gateways[g].po);
 			set_number(db, 2, ++position);
 			set_number(db, 3, line.po);
@@ -529,7 +529,7 @@ static void
 add_accesses(struct db *db)
 {
 	const struct model *m = db->job->model;
-	const po_id *access = db->job->derived->access;
+	const po_id *access = emit_derived(db->job)->access;
 
 	into(db, "INSERT INTO access VALUES (?, ?, ?)");
 	for (po_id at = 1; at <= m->po_count && db->code == SQLITE_OK; at++) {

@@ -322,7 +322,7 @@ put_postoffices(struct out *out, const struct emit_job *job)
 static void
 put_externals(struct out *out, const struct emit_job *job)
 {
-	const struct derived *d = job->derived;
+	const struct derived *d = emit_derived(job);
 
 	out_str(out, "\n" EXTERNAL);
 	for (po_id at = 1; at <= job->model->po_count; at++) {
@@ -346,7 +346,7 @@ static void
 put_served(struct out *out, const struct emit_job *job)
 {
 	const struct model *m = job->model;
-	const struct derived *d = job->derived;
+	const struct derived *d = emit_derived(job);
 
 	out_str(out, "\n" SERVED);
 	for (gateway_id g = 1; g <= m->gateway_count; g++)
@@ -368,7 +368,7 @@ put_address_maps(struct out *out, const struct emit_job *job)
 		struct map_line line;
 		uint32_t position = 0;
 
-		while (derive_map_next(m, job->derived, g, &cursor, &line)) {
+		while (derive_map_next(m, emit_derived(job), g, &cursor, &line)) {
 			put_id(out, "\nAt: ", m, m->gateways[g].po);
 			put_number(out, "Position: ", ++position);
 			put_id(out, "Postoffice: ", m, line.po);
@@ -386,11 +386,11 @@ put_accesses(struct out *out, const struct emit_job *job)
 	for (po_id at = 1; at <= m->po_count; at++) {
 		char drive[] = { model_drive(m, at), '\0' };
 
-		if (job->derived->access[at] == 0)
+		if (emit_derived(job)->access[at] == 0)
 			continue;
 		put_id(out, "\nAt: ", m, at);
 		put_text(out, "Drive: ", drive);
-		put_id(out, "ForwardTo: ", m, job->derived->access[at]);
+		put_id(out, "ForwardTo: ", m, emit_derived(job)->access[at]);
 	}
 }
 

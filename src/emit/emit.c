@@ -14,6 +14,45 @@ const struct emitter *const emitters[] = {
 	NULL
 };
 
+struct emit_tables {
+	struct mem *mem;
+	const struct derived *derived;
+	sym_id *domains;
+};
+
+void
+emit_begin(struct emit_job *job)
+{
+	job->tables = mem_alloc(job->mem, sizeof *job->tables);
+	job->tables->mem = job->mem;
+}
+
+const struct derived *
+emit_derived(const struct emit_job *job)
+{
+	struct emit_tables *t = job->tables;
+
+	if (t->derived == NULL)
+		t->derived = derive(t->mem, job->model);
+	return t->derived;
+}
+
+const sym_id *
+emit_domains(const struct emit_job *job)
+{
+	struct emit_tables *t = job->tables;
+	uint32_t n = job->model->domain_count;
+
+	if (t->domains == NULL) {
+		t->domains = mem_block(t->mem, ((size_t)n + 1) *
+		    sizeof *t->domains);
+		for (sym_id id = 1; id <= n; id++)
+			t->domains[id - 1] = id;
+		model_sort_domains(t->mem, job->model, t->domains, n);
+	}
+	return t->domains;
+}
+
 void
 emit_comment(struct out *out, const char *lead, const struct emit_job *job)
 {

@@ -34,22 +34,15 @@ static void
 take_domains(struct hosts *h)
 {
 	const struct model *m = h->m;
+	const sym_id *sorted = emit_domains(h->job);
 	bool *is_host = mem_zeroed(h->mem, (size_t)m->domain_count + 1, 1);
 
 	for (gateway_id g = 1; g <= m->gateway_count; g++)
 		is_host[m->gateways[g].host] = true;
-	for (po_id po = 1; po <= m->po_count; po++) {
-		struct run run = m->pos[po].domains;
-
-		for (uint32_t i = 0; i < run.n; i++) {
-			sym_id name = m->domains.at[run.from + i].name;
-
-			if (!is_host[name])
-				*vec_push(h->mem, &h->domains) = name;
-		}
-	}
+	for (uint32_t i = 0; i < m->domain_count; i++)
+		if (m->domain_owner[sorted[i]] != 0 && !is_host[sorted[i]])
+			*vec_push(h->mem, &h->domains) = sorted[i];
 	mem_release(h->mem, is_host);
-	model_sort_domains(h->mem, m, h->domains.at, h->domains.n);
 }
 
 /*

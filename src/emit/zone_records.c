@@ -22,7 +22,7 @@ struct collector {
 	const struct model *m;
 	VEC(struct declaration) declarations;
 	struct map addresses; /* z->addresses, without repeats; ids from 1 */
-	VEC(sym_id) owners;   /* each once */
+	const sym_id *sorted; /* all domains, in canonical order */
 	uint32_t *last;       /* by sym_id: the owner's last record, or 0 */
 };
 
@@ -41,9 +41,7 @@ add_record(struct collector *c, zone_id zone, sym_id owner,
 	uint32_t id = z->records.n, next = id;
 	struct record *record = vec_push(z->mem, &z->records);
 
-	if (c->last[owner] == 0) {
-		*vec_push(c->mem, &c->owners) = owner;
-	} else {
+	if (c->last[owner] != 0) {
 		next = z->records.at[c->last[owner]].next;
 		z->records.at[c->last[owner]].next = id;
 	}
@@ -54,25 +52,8 @@ add_record(struct collector *c, zone_id zone, sym_id owner,
 static void
 rank_names(struct collector *c)
 {
-	const struct model *m = c->m;
-	VEC(sym_id) names = { 0 };
-
-	for (gateway_id g = 1; g <= m->gateway_count; g++)
-		*vec_push(c->mem, &names) = m->gateways[g].host;
-	for (smarthost_id s = 1; s < m->smarthosts.n; s++)
-		*vec_push(c->mem, &names) = m->smarthosts.at[s].name;
-	for (zone_id id = 1; id < m->zones.n; id++) {
-		struct run run = m->zones.at[id].nameservers;
-
-		*vec_push(c->mem, &names) = m->zones.at[id].origin;
-		for (uint32_t i = 0; i < run.n; i++)
-			*vec_push(c->mem, &names) =
-			    m->nameservers.at[run.from + i].host;
-	}
-	model_sort_domains(c->mem, m, names.at, names.n);
-	for (uint32_t i = 0; i < names.n; i++)
-		c->z->rank[names.at[i]] = i + 1;
-	mem_release(c->mem, names.at);
+	for (uint32_t i = 0; i < c->m->domain_count; i++)
+		c->z->rank[c->sorted[i]] = i + 1;
 }
 
 static void
@@ -353,7 +334,6 @@ arrange(struct collector *c)
 
 	z->from = mem_zeroed(z->mem, zones + 1, sizeof *z->from);
 	z->order = mem_block(z->mem, z->records.n * sizeof *z->order);
-	model_sort_domains(c->mem, c->m, c->owners.at, c->owners.n);
 	for (uint32_t i = 1; i < z->records.n; i++)
 		z->from[z->records.at[i].zone]++;
 	for (size_t zone = 0; zone <= zones; zone++) {
@@ -362,9 +342,11 @@ arrange(struct collector *c)
 		z->from[zone] = place[zone] = total;
 		total += count;
 	}
-	for (uint32_t i = 0; i < c->owners.n; i++) {
-		uint32_t last = c->last[c->owners.at[i]], id = last;
+	for (uint32_t i = 0; i < c->m->domain_count; i++) {
+		uint32_t last = c->last[c->sorted[i]], id = last;
 
+		if (last == 0)
+			continue;
 		do {
 			id = z->records.at[id].next;
 			z->order[place[z->records.at[id].zone]++] = id;
@@ -373,11 +355,13 @@ arrange(struct collector *c)
 }
 
 struct zone_records *
-zone_records_new(struct mem *mem, const struct model *m)
+zone_records_new(struct mem *mem, const struct model *m,
+    const sym_id *sorted)
 {
 	struct zone_records *z = mem_alloc(mem, sizeof *z);
 	struct mem *work = mem_stage(mem, "zone collector");
-	struct collector c = { .z = z, .mem = work, .m = m };
+	struct collector c = { .z = z, .mem = work, .m = m,
+		.sorted = sorted };
 	size_t syms = (size_t)m->domain_count + 1;
 
 	z->mem = mem;

@@ -58,12 +58,12 @@ struct zone_records {
 	zone_id *zones;
 	uint32_t zone_count;
 
-	/* By sym_id: the place in canonical order of the names of gateways,
-	 * smart hosts, zones and nameservers among each other; of others 0. */
+	/* By sym_id: the place in canonical order. */
 	uint32_t *rank;
 };
 
 /* Collect the records of all zones; they live in mem. */
-struct zone_records *zone_records_new(struct mem *mem, const struct model *m);
+struct zone_records *zone_records_new(struct mem *mem, const struct model *m,
+    const sym_id *sorted);
 
 #endif

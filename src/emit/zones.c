@@ -372,7 +372,8 @@ write_zones(const struct emit_job *job)
 {
 	const struct model *m = job->model;
 	struct mem *mem = mem_stage(job->mem, "zones");
-	const struct zone_records *z = zone_records_new(mem, m);
+	const struct zone_records *z = zone_records_new(mem, m,
+	    emit_domains(job));
 	struct writer w = { .mem = mem, .job = job, .m = m, .records = z };
 
 	stage_sweep(job->stage, "zones", NULL, ".inc");

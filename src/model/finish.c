@@ -502,8 +502,17 @@ finish_zones(struct builder *b)
 	m->domain_count = sym_count(m->domain_names);
 	m->zone_by_origin = mem_zeroed(b->mem, m->domain_count + 1,
 	    sizeof *m->zone_by_origin);
-	for (zone_id id = 1; id < m->zones.n; id++)
-		m->zone_by_origin[m->zones.at[id].origin] = id;
+	map_init_for(&m->zone_map, b->mem, m->zones.n);
+	for (zone_id id = 1; id < m->zones.n; id++) {
+		sym_id origin = m->zones.at[id].origin;
+
+		m->zone_by_origin[origin] = id;
+		map_add(&m->zone_map, map_hash(&m->zone_map,
+		    model_domain(m, origin), sym_len(m->domain_names,
+		    origin)), id);
+	}
+	/* No domain is looked up by its text any more. */
+	sym_forget_ids(m->domain_names);
 	for (zone_id id = 1; id < m->zones.n; id++) {
 		struct zone *zone = &m->zones.at[id];
 		const char *dot = strchr(model_domain(m, zone->origin), '.');

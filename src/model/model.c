@@ -56,27 +56,37 @@ model_masquerade(const struct model *m, po_id po)
 	return s == NULL || !model_has_domain(m, po) ? 0 : s->value;
 }
 
+static bool
+same_origin(const void *owner, uint32_t id, const void *key)
+{
+	const struct model *m = owner;
+
+	return strcmp(model_domain(m, m->zones.at[id].origin), key) == 0;
+}
+
 zone_id
 model_zone_above(const struct model *m, const char *name)
 {
-	if (m->zones.n == 1)
-		return 0;
-	for (;;) {
-		sym_id id = sym_find(m->domain_names, name, strlen(name));
-		const char *dot;
+	size_t n = strlen(name);
+	const char *end = name + n, *dot;
 
-		if (id != 0 && id <= m->domain_count &&
-		    m->zone_by_origin[id] != 0)
-			return m->zone_by_origin[id];
-		if ((dot = strchr(name, '.')) == NULL)
-			return 0;
+	while (m->zones.n > 1) {
+		zone_id id = map_find(&m->zone_map, map_hash(&m->zone_map,
+		    name, (size_t)(end - name)), same_origin, m, name);
+
+		if (id != 0 || (dot = memchr(name, '.',
+		    (size_t)(end - name))) == NULL)
+			return id;
 		name = dot + 1;
 	}
+	return 0;
 }
 
 zone_id
 model_zone_of(const struct model *m, sym_id domain)
 {
+	if (m->zone_by_origin[domain] != 0)
+		return m->zone_by_origin[domain];
 	return model_zone_above(m, model_domain(m, domain));
 }
 

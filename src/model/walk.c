@@ -128,28 +128,15 @@ find_network_route(const struct model *m, po_id p, network_id network)
 	return NULL;
 }
 
-/* The hop by the rules; *route is set by those of static routes.  One of
- * those, or NULL, is ignored. */
+/* The hop by the rules 4 to 6: without static routes, to one that is no direct
+ * neighbour. */
 static po_id
-apply_rules(const struct model *m, po_id p, po_id x,
-    const struct route *ignored, enum hop_rule *rule,
-    const struct route **route)
+apply_tree(const struct model *m, po_id p, po_id x, enum hop_rule *rule)
 {
-	bool below = walk_below(m, x, p);
 	po_id child = 0, peer;
 
-	*rule = HOP_ROUTE;
-	if ((*route = find_route(m, p, x)) != NULL && *route != ignored)
-		return (*route)->via;
-	*rule = HOP_DIRECT;
-	if (walk_joined(m, p, x, NULL))
-		return x;
-	*rule = HOP_NETWORK_ROUTE;
-	if (!below && (*route = find_network_route(m, p,
-	    m->pos[x].network)) != NULL && *route != ignored)
-		return (*route)->via;
 	*rule = HOP_DOWN;
-	if (below)
+	if (walk_below(m, x, p))
 		child = child_towards(m, p, x);
 	peer = peer_above(m, p, x);
 	if (peer != 0 && (child == 0 ||
@@ -159,6 +146,26 @@ apply_rules(const struct model *m, po_id p, po_id x,
 		return child;
 	*rule = m->pos[p].uplink != 0 ? HOP_UP : HOP_NONE;
 	return m->pos[p].uplink;
+}
+
+/* The hop by the rules; *route is set by those of static routes.  One of
+ * those, or NULL, is ignored. */
+static po_id
+apply_rules(const struct model *m, po_id p, po_id x,
+    const struct route *ignored, enum hop_rule *rule,
+    const struct route **route)
+{
+	*rule = HOP_ROUTE;
+	if ((*route = find_route(m, p, x)) != NULL && *route != ignored)
+		return (*route)->via;
+	*rule = HOP_DIRECT;
+	if (walk_joined(m, p, x, NULL))
+		return x;
+	*rule = HOP_NETWORK_ROUTE;
+	if (!walk_below(m, x, p) && (*route = find_network_route(m, p,
+	    m->pos[x].network)) != NULL && *route != ignored)
+		return (*route)->via;
+	return apply_tree(m, p, x, rule);
 }
 
 po_id
@@ -176,11 +183,24 @@ walk_next(const struct model *m, po_id p, po_id x)
 
 po_id
 walk_next_without(const struct model *m, po_id p, po_id x,
-    const struct route *ignored, enum hop_rule *rule)
+    const struct route *ignored, const struct route **by)
 {
-	const struct route *route;
+	enum hop_rule rule;
+	po_id next = apply_rules(m, p, x, ignored, &rule, by);
 
-	return apply_rules(m, p, x, ignored, rule, &route);
+	if (rule != HOP_ROUTE && rule != HOP_NETWORK_ROUTE)
+		*by = NULL;
+	return next;
+}
+
+po_id
+walk_next_bare(const struct model *m, po_id p, po_id x)
+{
+	enum hop_rule rule;
+
+	if (walk_joined(m, p, x, NULL))
+		return x;
+	return apply_tree(m, p, x, &rule);
 }
 
 /* The place in the source that joins two direct neighbours. */

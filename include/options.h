@@ -1,0 +1,45 @@
+/*
+ * options.h: the command line.  options.c reads it into a struct options, or
+ * ends the program for wrong usage; main.c does what it says.
+ */
+#ifndef TOPOC_OPTIONS_H
+#define TOPOC_OPTIONS_H
+
+#include "render.h"
+#include "warn.h"
+
+/* Exit statuses; outputs.md says when. */
+enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
+
+#define MOST_EMITTERS 32
+
+enum when { AUTO, ALWAYS, NEVER };
+
+/* A form of diagnostics, and where it goes. */
+struct form {
+	const char *name;
+	int fd;
+	render_form *show;
+};
+
+struct options {
+	const struct command *command;
+	bool build;             /* or check */
+	bool tells;             /* of checks; or else runs on files */
+	char **files;           /* or, of explain, checks */
+	int file_count;
+	const char *directory;
+	bool only;              /* --only was given: */
+	bool kinds[MOST_EMITTERS];
+	bool has_serial;
+	uint32_t serial;
+	uint32_t max_errors;
+	struct warn warn;
+	enum when colour, progress;
+	const struct form *form;
+};
+
+/* Read the command line; the strings stay argv's.  False: out of memory. */
+bool options_read(struct options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,357 @@
+/* The command line; see options.h. */
+#include "options.h"
+
+#include <argp.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "emit.h"
+#include "nearest.h"
+#include "print.h"
+
+/* The forms of diagnostics; the first is the default. */
+static const struct form forms[] = {
+	{ "text", STDERR_FILENO, render_text },
+	{ "json", STDOUT_FILENO, render_json },
+	{ "sarif", STDOUT_FILENO, render_sarif },
+	{ "github", STDERR_FILENO, render_github },
+};
+
+enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
+	OPT_PROGRESS };
+
+static const struct argp_option common_options[] = {
+	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
+	    "Show at most N findings of each check (20; 0 shows all)", 0 },
+	{ NULL, 'W', "WARNING", 0,
+	    "NAME, no-NAME: this warning on, or off; extra: also those that "
+	    "are off by default; all, no-all: the default ones; error, "
+	    "error=NAME: make errors of all warnings, or of this one", 0 },
+	{ "progress", OPT_PROGRESS, "WHEN", 0,
+	    "Show long work on standard error: auto, always or never", 0 },
+	{ "color", OPT_COLOUR, "WHEN", 0,
+	    "Colour the diagnostics: auto, always or never", 0 },
+	{ "diagnostics", OPT_FORM, "FORM", 0,
+	    "Show diagnostics as text, github (to standard error), json or "
+	    "sarif (to standard output)", 0 },
+	{ 0 },
+};
+
+static const struct argp_option build_options[] = {
+	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
+	{ "only", OPT_ONLY, "KIND,...", 0,
+	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
+	{ "serial", OPT_SERIAL, "N", 0,
+	    "The serial of the zones that do not say one", 0 },
+	{ 0 },
+};
+
+/* End the program for wrong usage, with what is quoted made visible. */
+__attribute__((format(printf, 2, 3)))
+static void
+refuse(struct argp_state *state, const char *format, ...)
+{
+	char message[256], buffer[1024];
+	struct out out = { .at = buffer, .room = sizeof buffer, .fd = -1 };
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(message, sizeof message, format, args);
+	va_end(args);
+	/* Four bytes for each at the most, as \\xff: the buffer is enough. */
+	print_text(&out, message, strlen(message));
+	argp_error(state, "%.*s", (int)out.n, buffer);
+}
+
+/* Read a number of an option; usage errors end the program. */
+static uint32_t
+read_number(struct argp_state *state, const char *option, const char *text)
+{
+	char *end;
+	unsigned long long n;
+
+	errno = 0;
+	n = strtoull(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end != '\0' || errno != 0 ||
+	    n > UINT32_MAX)
+		refuse(state, "%s takes a number from 0 to 4294967295, "
+		    "not '%s'", option, text);
+	return (uint32_t)n;
+}
+
+static void
+read_kinds(struct argp_state *state, struct options *o, const char *list)
+{
+	o->only = true;
+	for (;;) {
+		size_t n = strcspn(list, ",");
+		int i = 0;
+
+		while (emitters[i] != NULL &&
+		    (strncmp(emitters[i]->kind, list, n) != 0 ||
+		    emitters[i]->kind[n] != '\0'))
+			i++;
+		if (n == 0 || emitters[i] == NULL) {
+			refuse(state, "there is no kind '%.*s'; the kinds "
+			    "are admin, db, maps, hosts and zones", (int)n,
+			    list);
+			return;
+		}
+		o->kinds[i] = true;
+		if (list[n] == '\0')
+			return;
+		list += n + 1;
+	}
+}
+
+static const struct form *
+read_form(struct argp_state *state, const char *name)
+{
+	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+		if (strcmp(forms[i].name, name) == 0)
+			return &forms[i];
+	refuse(state, "--diagnostics takes text, json, sarif or github, "
+	    "not '%s'", name);
+	return &forms[0];
+}
+
+static enum when
+read_when(struct argp_state *state, const char *option, const char *arg)
+{
+	if (strcmp(arg, "always") == 0)
+		return ALWAYS;
+	if (strcmp(arg, "never") == 0)
+		return NEVER;
+	if (strcmp(arg, "auto") != 0)
+		refuse(state, "%s takes auto, always or never, not '%s'",
+		    option, arg);
+	return AUTO;
+}
+
+static error_t
+parse_common(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	char message[160];
+
+	switch (key) {
+	case 'W':
+		if (!warn_option(&o->warn, arg, message, sizeof message))
+			refuse(state, "-W%s: %s", arg, message);
+		return 0;
+	case OPT_MAX_ERRORS:
+		o->max_errors = read_number(state, "--max-errors", arg);
+		return 0;
+	case OPT_COLOUR:
+		o->colour = read_when(state, "--color", arg);
+		return 0;
+	case OPT_PROGRESS:
+		o->progress = read_when(state, "--progress", arg);
+		return 0;
+	case OPT_FORM:
+		o->form = read_form(state, arg);
+		return 0;
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		if (o->build && o->file_count > 1)
+			refuse(state, "build takes one FILE");
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		refuse(state, "no FILE is given; - is standard input");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static error_t
+parse_build(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	switch (key) {
+	case ARGP_KEY_INIT:
+		state->child_inputs[0] = o;
+		return 0;
+	case 'o':
+		if (*arg == '\0')
+			refuse(state, "-o takes the name of a directory");
+		o->directory = arg;
+		return 0;
+	case OPT_ONLY:
+		read_kinds(state, o, arg);
+		return 0;
+	case OPT_SERIAL:
+		o->has_serial = true;
+		o->serial = read_number(state, "--serial", arg);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp common_argp = { common_options, parse_common, NULL,
+	NULL, NULL, NULL, NULL };
+static const struct argp_child build_children[] = {
+	{ &common_argp, 0, NULL, 0 }, { 0 },
+};
+static const struct argp build_argp = { build_options, parse_build, "FILE",
+	"Check the topology in FILE and write its outputs.\v"
+	"Exit status: 0 done, 1 the topology has errors and nothing was "
+	"written, 2 wrong usage, 3 a file could not be read or written.",
+	build_children, NULL, NULL };
+static const struct argp check_argp = { NULL, NULL, "FILE...",
+	"Check the topologies in the FILEs, each by itself.\v"
+	"Exit status: 0 no errors, 1 errors, 2 wrong usage, 3 a file could "
+	"not be read; of several FILEs the highest.",
+	build_children, NULL, NULL };
+
+static error_t
+parse_explain(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	enum check_id near;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		for (int i = 0; i < o->file_count; i++) {
+			const char *name = o->files[i];
+
+			if (check_by_name(name) != CHECK_COUNT)
+				continue;
+			near = check_nearest(name, strlen(name));
+			refuse(state, near == CHECK_COUNT
+			    ? "there is no check '%s'; `topoc checks' lists "
+			    "them"
+			    : "there is no check '%s'; did you mean '%s'? "
+			    "`topoc checks' lists them", name,
+			    near == CHECK_COUNT ? "" : check_info(near)->name);
+		}
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		refuse(state, "no CHECK is given; `topoc checks' lists "
+		    "them");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp explain_argp = { NULL, parse_explain, "CHECK...",
+	"Tell what the CHECKs mean, why it matters and how to mend it.\v"
+	"The CHECKs are those that `topoc checks' lists and that stand in "
+	"brackets behind diagnostics.", NULL, NULL, NULL };
+static const struct argp checks_argp = { NULL, NULL, NULL,
+	"List the checks: name, severity (error, warning, extra: a warning "
+	"under -Wextra; or error/warning) and what each finds.",
+	NULL, NULL, NULL };
+
+struct command {
+	const char *name;
+	const struct argp *argp;
+	bool tells;
+};
+
+static const struct command commands[] = {
+	{ "build", &build_argp, false },
+	{ "check", &check_argp, false },
+	{ "explain", &explain_argp, true },
+	{ "checks", &checks_argp, true },
+	{ 0 },
+};
+
+static const struct command *
+find_command(const char *name)
+{
+	const struct command *c = commands;
+
+	while (c->name != NULL && strcmp(name, c->name) != 0)
+		c++;
+	return c->name != NULL ? c : NULL;
+}
+
+/* The command whose name is nearest to a text, or NULL. */
+static const struct command *
+nearest_command(const char *text)
+{
+	struct nearest near = nearest_begin(text, strlen(text));
+
+	for (uint32_t i = 0; commands[i].name != NULL; i++)
+		nearest_offer(&near, i + 1, commands[i].name,
+		    strlen(commands[i].name));
+	return near.id != 0 ? &commands[near.id - 1] : NULL;
+}
+
+#define COMMANDS "the commands are build, check, explain and checks"
+
+static error_t
+parse_top(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+	const struct command *near;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		o->command = find_command(arg);
+		near = nearest_command(arg);
+		if (o->command == NULL && near != NULL)
+			refuse(state, "there is no command '%s'; did you "
+			    "mean '%s'?", arg, near->name);
+		else if (o->command == NULL)
+			refuse(state, "there is no command '%s'; "
+			    COMMANDS, arg);
+		else
+			o->build = o->command->argp == &build_argp;
+		/* What follows is the command's. */
+		o->files = state->argv + state->next - 1;
+		o->file_count = state->argc - state->next + 1;
+		state->next = state->argc;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		refuse(state, "no command is given; " COMMANDS);
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp top_argp = { NULL, parse_top,
+	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
+	"explain CHECK...\nchecks",
+	"topoc compiles mail topologies.\v"
+	"build     check a topology, then write its outputs\n"
+	"check     check topologies only\n"
+	"explain   tell what a check means and how to mend what it finds\n"
+	"checks    list the checks\n\n"
+	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
+	"more; the language is described in topo(5).",
+	NULL, NULL, NULL };
+
+bool
+options_read(struct options *o, int argc, char **argv)
+{
+	char name[32];
+	int words;
+
+	*o = (struct options){ .directory = "out", .max_errors = 20,
+		.form = &forms[0] };
+	argp_err_exit_status = WRONG_USAGE;
+	argp_program_version = "topoc " TOPOC_VERSION;
+	/* Wrong usage ends the program; what comes back is want of memory. */
+	if (argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, o) != 0)
+		return false;
+	snprintf(name, sizeof name, "topoc %s", o->command->name);
+	o->files[0] = name;
+	words = o->file_count;
+	o->file_count = 0;
+	o->tells = o->command->tells;
+	return argp_parse(o->command->argp, words, o->files, 0, NULL, o) == 0;
+}

@@ -1,0 +1,70 @@
+"""Long work shows itself, on a terminal or where it is asked to."""
+
+import os
+import pty
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+from suite.common import Test
+
+LINE = re.compile(rb"\r\x1b\[Ktopoc: in\.topo: [a-z ]+, \d+ s")
+ERASED = b"\r\x1b[K"
+
+
+def tests(options):
+    yield Test("progress", "asked for", lambda: asked_for(options))
+    yield Test("progress", "on a terminal", lambda: on_a_terminal(options))
+
+
+def slow(folder):
+    """A topology that takes some seconds anywhere."""
+    Path(folder, "in.topo").write_text(
+        "smarthost relay.company.com { address 123.123.1.1; }\n"
+        "network COMPANY {\n gateway HQ { host gw.company.com; "
+        "address 123.123.123.123; domain hq.company.com; }\n"
+        + "".join(f" downstream P{n} via HQ {{ domain none; }}\n"
+                  for n in range(2000000)) + "}\n")
+
+
+def asked_for(options):
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        slow(folder)
+        for when, wanted in (("always", True), ("never", False),
+                             ("auto", False)):
+            ran = subprocess.run(
+                options.topoc + ["check", f"--progress={when}", "-Wno-all",
+                                 "in.topo"],
+                cwd=folder, capture_output=True, check=False)
+            shown = LINE.findall(ran.stderr)
+            if ran.returncode != 0:
+                problems.append(f"{when}: status {ran.returncode}")
+            if wanted and (not shown or ran.stderr
+                           != b"".join(shown) + ERASED):
+                problems.append(f"{when}: {ran.stderr[-200:]!r}")
+            if not wanted and ran.stderr:
+                problems.append(f"{when}: {ran.stderr[:200]!r}")
+    return problems
+
+
+def on_a_terminal(options):
+    with tempfile.TemporaryDirectory() as folder:
+        slow(folder)
+        master, slave = pty.openpty()
+        child = subprocess.Popen(options.topoc + ["check", "-Wno-all",
+                                                  "in.topo"],
+                                 cwd=folder, stderr=slave)
+        os.close(slave)
+        told = b""
+        try:
+            while chunk := os.read(master, 65536):
+                told += chunk
+        except OSError:     # the other end is closed
+            pass
+        os.close(master)
+        status = child.wait()
+    if status != 0 or not LINE.search(told) or not told.endswith(ERASED):
+        return [f"status {status}: {told[-200:]!r}"]
+    return []
