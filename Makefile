@@ -6,6 +6,9 @@
 #   make check      install what testing needs, run every test
 #   make diagnostics-report
 #                   how well the errors of 5,000 faulty texts are reported
+#   make bench      speed and memory, beside those of other programs, in one
+#                   table; SIZE=10000 for a quick look, RUNS=5 for medians of 5
+#   make profile    where the time goes, and what its limit is (SIZE as well)
 #   make golden     rewrite the tests' expectations; read git diff afterwards
 #   make san        every test under ASan and UBSan
 #   make clang      the same with clang-14, warnings and all
@@ -26,6 +29,8 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git \
     valgrind
+BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
+    ldnsutils valgrind
 
 LIBRARIES = talloc sqlite3 libidn2 jansson
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -117,6 +122,8 @@ packages:
 	@$(call install_packages,$(PACKAGES))
 test-packages:
 	@$(call install_packages,$(TEST_PACKAGES))
+bench-packages:
+	@$(call install_packages,$(BENCH_PACKAGES))
 install_packages = want=; for p in $(1); do \
 	dpkg-query -W -f '$${Status}' $$p 2> /dev/null | \
 	grep -q 'ok installed' || want="$$want $$p"; done; \
@@ -138,6 +145,25 @@ check: test-packages
 # One fault in each of 5,000 texts: how well topoc reports it, by kind.
 diagnostics-report: all
 	@python3 tests/diagnostics/diagnostics.py --topoc ./$(TOPOC) -n 5000
+
+RUNS = 5
+SIZE =
+bench: bench-packages
+	@$(MAKE) --no-print-directory all
+	@python3 tests/bench/bench.py --topoc ./$(TOPOC) \
+	    --folder $(BUILD)/bench --runs $(RUNS) $(SIZE:%=--size %)
+
+profile: bench-packages
+	@$(MAKE) --no-print-directory all $(BUILD)/bench/limits
+	@python3 tests/bench/profile.py --topoc ./$(TOPOC) \
+	    --folder $(BUILD)/bench --limits $(BUILD)/bench/limits \
+	    --runs $(RUNS) $(SIZE:%=--size %)
+
+$(BUILD)/bench/limits: tests/bench/limits.c $(LIB)
+	@mkdir -p $(@D)
+	@echo '  CC $<'
+	@$(CC) $(ALL_CFLAGS) $(GRAMMAR_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) \
+	    $(LDLIBS)
 
 golden: all
 	@python3 tests/run.py --topoc ./$(TOPOC) --golden
@@ -172,8 +198,8 @@ install: all
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
-.PHONY: all tools packages test-packages demo check diagnostics-report \
-    golden san clang lint units install FORCE clean
+.PHONY: all tools packages test-packages bench-packages demo check \
+    diagnostics-report bench profile golden san clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -8,7 +8,9 @@ examples), layers (tests/layers.py), properties (what must not matter), hostile
 (hostile files, limits), errors (many in one file), forms (of diagnostics),
 progress, units (tests/unit, where --units says that they are built), judge (the
 independent judge of tests/judge), diagnostics (how well one fault in a text is
-reported, tests/diagnostics).
+reported, tests/diagnostics), size (the bench's topologies, a thousand
+postoffices each), instructions (how many topoc takes, against the record in
+tests/bench, which only `--golden --only instructions` rewrites).
 """
 
 import argparse
@@ -23,7 +25,8 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (cases, consumers, errors, examples, explain, forms,
-                   hostile, manual, programs, progress, properties)
+                   hostile, instructions, manual, programs, progress,
+                   properties, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -40,8 +43,10 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "forms": forms.tests, "progress": progress.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests,
-          "diagnostics": programs.diagnostics_tests}
+          "diagnostics": programs.diagnostics_tests,
+          "size": size.tests, "instructions": instructions.tests}
 GOLDEN_GROUPS = ["cases", "examples"]
+GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
 LINES_SHOWN = 24
 
 
@@ -75,7 +80,10 @@ def find_program(command):
 
 
 def select(arguments, options):
-    groups = GOLDEN_GROUPS if arguments.golden else list(GROUPS)
+    groups = list(GROUPS)
+    if arguments.golden:
+        groups = GOLDEN_GROUPS + [name for name in GOLDEN_WHEN_NAMED
+                                  if name in (arguments.only or [])]
     tests = [test for group in groups for test in GROUPS[group](options)]
     if not arguments.only:
         return tests

@@ -1,0 +1,107 @@
+"""Running commands and taking their time and memory."""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+LAUNCH = Path(__file__).with_name("launch.py")
+LONG_ENOUGH = 0.2       # seconds; what is shorter is run several times
+MOST_TIMES = 20
+
+
+@dataclass
+class Command:
+    """What to run; `out` is a folder that it is to find absent."""
+    name: str
+    argv: list
+    status: int = 0
+    stdin: Path = None
+    out: Path = None
+    times: int = 1
+    samples: list = field(default_factory=list)
+
+    @property
+    def user(self):
+        return median(sample.user for sample in self.samples)
+
+    @property
+    def cpu(self):
+        return median(sample.user + sample.system for sample in self.samples)
+
+    @property
+    def wall(self):
+        return median(sample.wall for sample in self.samples)
+
+    @property
+    def mib(self):
+        return median(sample.mib for sample in self.samples)
+
+    @property
+    def floor(self):
+        return max(sample.floor for sample in self.samples)
+
+
+@dataclass
+class Sample:
+    user: float
+    system: float
+    wall: float
+    mib: float
+    floor: float    # below it, the peak is the launcher's
+
+
+class Failed(Exception):
+    """A command that did not end as it was to."""
+
+
+def remove(path):
+    if path is not None and path.is_dir():
+        shutil.rmtree(path)
+    elif path is not None:
+        path.unlink(missing_ok=True)
+
+
+def run_once(command):
+    remove(command.out)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", LAUNCH, command.stdin or os.devnull,
+         *command.argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        env=dict(os.environ, LC_ALL="C"), check=True)
+    status, *figures = done.stdout.split()
+    if int(status) != command.status:
+        raise Failed(f"{' '.join(map(str, command.argv))}: status "
+                     f"{int(status)}")
+    user, system, wall, peak, floor = map(float, figures)
+    return Sample(user, system, wall, peak / 1024, floor / 1024)
+
+
+def run(command):
+    samples = [run_once(command) for _ in range(command.times)]
+    command.samples.append(Sample(
+        sum(sample.user for sample in samples) / len(samples),
+        sum(sample.system for sample in samples) / len(samples),
+        sum(sample.wall for sample in samples) / len(samples),
+        max(sample.mib for sample in samples),
+        max(sample.floor for sample in samples)))
+
+
+def alternate(commands, runs):
+    """Run all in turn, as often as that.  The first time tells how often a
+    short one must be run to be measured, and counts only for a long one."""
+    for command in commands:
+        first = run_once(command)
+        cpu = max(first.user + first.system, 0.001)
+        if cpu < LONG_ENOUGH:
+            command.times = min(MOST_TIMES, round(LONG_ENOUGH / cpu) + 1)
+        else:
+            command.samples.append(first)
+    for i in range(runs):
+        for command in commands:
+            if len(command.samples) <= i:
+                run(command)
+    for command in commands:
+        remove(command.out)
