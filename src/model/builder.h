@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "map.h"
 #include "model.h"
+#include "nearest.h"
 
 struct builder {
 	struct mem *mem, *work;  /* of the model; of what only building needs */
@@ -24,6 +25,8 @@ struct builder {
 	uint32_t next_raw;       /* when they are gone through again */
 	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
 	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
+	struct nearest unknown;  /* the last unknown name of a postoffice, */
+	network_id unknown_in;   /* in this network */
 	uint32_t lost_networks;  /* whose names errors have swallowed */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */
 	uint32_t list;           /* the list that is being read */

@@ -322,11 +322,17 @@ nearest_po(struct builder *b, network_id network, struct text name)
 {
 	const struct model *m = b->m;
 	struct run members = m->networks[network].members;
-	struct nearest near = nearest_begin(name.s, name.n);
+	struct nearest *near = &b->unknown;
 
+	/* The same name is often unknown again. */
+	if (b->unknown_in == network && near->n == name.n &&
+	    memcmp(near->text, name.s, name.n) == 0)
+		return *near;
+	*near = nearest_begin(name.s, name.n);
+	b->unknown_in = network;
 	for (po_id id = members.from; id < members.from + members.n; id++)
-		offer(&near, id, m->names, m->pos[id].name);
-	return near;
+		offer(near, id, m->names, m->pos[id].name);
+	return *near;
 }
 
 /* Another network's postoffice of that very name, or 0. */
