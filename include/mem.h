@@ -61,9 +61,13 @@ void *mem_zeroed(struct mem *stage, size_t count, size_t size);
 void *mem_resize(struct mem *stage, void *block, size_t bytes);
 void mem_release(struct mem *stage, void *block);
 
-/* Give back the memory of bytes within a block that are never read again, as
- * far as it is whole pages. */
-void mem_forget(void *from, size_t bytes);
+/*
+ * Give back the memory of bytes within a block that are never read again, as
+ * far as it is whole huge pages (2 MiB; to split one costs more than it
+ * brings).  Gives up to where that was done, in bytes: what is behind may be
+ * given again, with what follows it.
+ */
+size_t mem_forget(void *from, size_t bytes);
 
 /*
  * Vectors: an array in one block that grows by doubling.  A vector of all

@@ -13,11 +13,19 @@
 /* Small objects are cut from blocks of this size. */
 #define ARENA_BYTES ((size_t)64 << 10)
 
+/*
+ * Blocks from HUGE_FROM on are mappings of their own, of whole huge pages
+ * where the system has them: else a large topology spends a third of its time
+ * in page faults, which are dear on virtual machines.
+ */
+#define HUGE_PAGE ((size_t)2 << 20)
+#define HUGE_FROM (2 * HUGE_PAGE)
+
 /* In front of every block: the list of its stage, and 32 bytes in all so
  * that what follows is aligned. */
 struct block {
 	struct block *next, *prev;
-	size_t bytes;
+	size_t bytes;  /* all, with this */
 	size_t unused;
 };
 
@@ -31,6 +39,106 @@ struct mem {
 	void *end_arg;
 };
 
+/* The length of the mapping for so many bytes; 0: it is too long. */
+static size_t
+mapping_size(size_t bytes)
+{
+	return (bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+}
+
+/* A mapping that begins at a huge page, or NULL. */
+static void *
+map_pages(size_t size)
+{
+	size_t more = size + HUGE_PAGE, before;
+	char *at, *begin;
+
+	if (size == 0 || more < size)
+		return NULL;
+	at = mmap(NULL, more, PROT_READ | PROT_WRITE,
+	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (at == MAP_FAILED)
+		return NULL;
+	before = -(uintptr_t)at & (HUGE_PAGE - 1);
+	begin = at + before;
+	if (before > 0)
+		munmap(at, before);
+	munmap(begin + size, HUGE_PAGE - before);
+	/* Where there are none, small pages do as well. */
+	madvise(begin, size, MADV_HUGEPAGE);
+	return begin;
+}
+
+/* Make a mapping longer or shorter: in its place, or where the pages go
+ * without being copied. */
+static void *
+remap_pages(void *at, size_t old, size_t size)
+{
+	void *to;
+
+	if (size == 0 || old == size)
+		return size == 0 ? NULL : at;
+	to = mremap(at, old, size, 0);
+	if (to != MAP_FAILED)
+		return to;
+	to = map_pages(size);
+	if (to == NULL)
+		return NULL;
+	if (mremap(at, old, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to) {
+		munmap(to, size);
+		return NULL;
+	}
+	return to;
+}
+
+/* A block of so many bytes, this with them; NULL: there is no memory. */
+static struct block *
+block_new(size_t bytes, bool zeroed)
+{
+	struct block *b;
+
+	if (bytes >= HUGE_FROM)
+		b = map_pages(mapping_size(bytes));
+	else
+		b = zeroed ? calloc(1, bytes) : malloc(bytes);
+	if (b != NULL)
+		b->bytes = bytes;
+	return b;
+}
+
+static void
+block_free(struct block *b)
+{
+	if (b->bytes >= HUGE_FROM)
+		munmap(b, mapping_size(b->bytes));
+	else
+		free(b);
+}
+
+/* The same block with another length, perhaps elsewhere; or NULL, and it is
+ * as it was. */
+static struct block *
+block_resize(struct block *b, size_t bytes)
+{
+	struct block *moved;
+	size_t old = b->bytes;
+
+	if (old >= HUGE_FROM && bytes >= HUGE_FROM) {
+		moved = remap_pages(b, mapping_size(old), mapping_size(bytes));
+	} else if (old < HUGE_FROM && bytes < HUGE_FROM) {
+		moved = realloc(b, bytes);
+	} else {
+		moved = block_new(bytes, false);
+		if (moved != NULL) {
+			memcpy(moved, b, old < bytes ? old : bytes);
+			block_free(b);
+		}
+	}
+	if (moved != NULL)
+		moved->bytes = bytes;
+	return moved;
+}
+
 static int
 stage_destroy(struct mem *m)
 {
@@ -40,7 +148,8 @@ stage_destroy(struct mem *m)
 		m->end(m->end_arg);
 	while (b != NULL) {
 		struct block *next = b->next;
-		free(b);
+
+		block_free(b);
 		b = next;
 	}
 	return 0;
@@ -133,30 +242,30 @@ block_unlink(struct mem *stage, struct block *b)
 		b->next->prev = b->prev;
 }
 
-void *
-mem_block(struct mem *stage, size_t bytes)
+static void *
+new_block(struct mem *stage, size_t bytes, bool zeroed)
 {
 	struct block *b;
 
-	if (bytes > SIZE_MAX - sizeof *b || (b = malloc(sizeof *b + bytes)) == NULL)
+	if (bytes > SIZE_MAX - sizeof *b ||
+	    (b = block_new(sizeof *b + bytes, zeroed)) == NULL)
 		mem_out(stage);
-	b->bytes = bytes;
 	block_link(stage, b);
 	return b + 1;
 }
 
 void *
+mem_block(struct mem *stage, size_t bytes)
+{
+	return new_block(stage, bytes, false);
+}
+
+void *
 mem_zeroed(struct mem *stage, size_t count, size_t size)
 {
-	struct block *b;
-
-	if (size != 0 && count > (SIZE_MAX - sizeof *b) / size)
+	if (size != 0 && count > SIZE_MAX / size)
 		mem_out(stage);
-	if ((b = calloc(1, sizeof *b + count * size)) == NULL)
-		mem_out(stage);
-	b->bytes = count * size;
-	block_link(stage, b);
-	return b + 1;
+	return new_block(stage, count * size, true);
 }
 
 void *
@@ -168,13 +277,12 @@ mem_resize(struct mem *stage, void *block, size_t bytes)
 		return mem_block(stage, bytes);
 	b = (struct block *)block - 1;
 	block_unlink(stage, b);
-	moved = bytes > SIZE_MAX - sizeof *b ? NULL
-					     : realloc(b, sizeof *b + bytes);
+	moved = bytes > SIZE_MAX - sizeof *b
+	    ? NULL : block_resize(b, sizeof *b + bytes);
 	if (moved == NULL) {
 		block_link(stage, b);
 		mem_out(stage);
 	}
-	moved->bytes = bytes;
 	block_link(stage, moved);
 	return moved + 1;
 }
@@ -188,19 +296,20 @@ mem_release(struct mem *stage, void *block)
 		return;
 	b = (struct block *)block - 1;
 	block_unlink(stage, b);
-	free(b);
+	block_free(b);
 }
 
-void
+size_t
 mem_forget(void *from, size_t bytes)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	uintptr_t begin = ((uintptr_t)from + page - 1) & ~(page - 1);
-	uintptr_t end = ((uintptr_t)from + bytes) & ~(page - 1);
+	uintptr_t begin = ((uintptr_t)from + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	uintptr_t end = ((uintptr_t)from + bytes) & ~(HUGE_PAGE - 1);
 
+	if (end <= begin)
+		return 0;
 	/* Where it cannot be given back it is only not given back. */
-	if (end > begin)
-		madvise((void *)begin, end - begin, MADV_DONTNEED);
+	madvise((void *)begin, end - begin, MADV_DONTNEED);
+	return end - (uintptr_t)from;
 }
 
 void *

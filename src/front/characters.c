@@ -4,15 +4,40 @@
 
 #include "parser.h"
 
-/* True of eight bytes that are all printable ASCII, at once. */
+#define ALL(byte) ((byte) * (uint64_t)0x0101010101010101)
+
+/* 1 in the bytes of x that are c, 0 in the others. */
+static uint64_t
+bytes_that_are(uint64_t x, unsigned char c)
+{
+	const uint64_t low = ALL(0x7f);
+
+	x ^= ALL(c);
+	return (~(((x & low) + low) | x | low)) >> 7;
+}
+
+/* Whether one of eight bytes is no printable ASCII; sometimes also where all
+ * are. */
+static bool
+any_special(uint64_t x)
+{
+	return ((x | (x - ALL(0x20)) | (x + ALL(1))) & ALL(0x80)) != 0;
+}
+
+/* True of eight bytes that are all printable ASCII, tabs or ends of lines, at
+ * once. */
 static bool
 all_plain(const char *s)
 {
-	const uint64_t high = 0x8080808080808080, one = 0x0101010101010101;
 	uint64_t x;
 
 	memcpy(&x, s, sizeof x);
-	return ((x | (x - 0x20 * one) | (x + one)) & high) == 0;
+	if (!any_special(x))
+		return true;
+	/* Put printable bytes in their place, and look again. */
+	x += bytes_that_are(x, '\n') * (' ' - '\n');
+	x += bytes_that_are(x, '\t') * (' ' - '\t');
+	return !any_special(x);
 }
 
 /* The bidirectional controls and the BOM of language.md's lexical rules. */

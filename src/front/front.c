@@ -55,6 +55,8 @@ read_once(struct front *f, const struct source *file, source_id id,
 		p.bad_characters = true; /* perhaps: then each is looked at */
 	if (p.bad_characters)
 		hide_nuls(&p, file->text, file->len);
+	p.ordinary = *told == 0 && !p.bad_characters &&
+	    p.braces.fixes.n == 0 && p.braces.missing == 0;
 	p.scanner.mem = f->mem;
 	scan_lex_init_extra(&p.scanner, &p.scan);
 	scan__scan_buffer(file->text, (size_t)file->len + 2, p.scan);
@@ -91,7 +93,7 @@ front_parse(struct mem *mem, struct sources *sources, struct report *report,
     source_id first)
 {
 	struct front f = { .mem = mem, .sources = sources, .report = report,
-		.ast = ast_new(mem) };
+		.ast = ast_new(mem), .shapes = shapes_new(mem) };
 
 	front_read(&f, first, IN_FILE, 0);
 	ast_finish(f.ast);

@@ -17,8 +17,8 @@ lex_text(const struct parser *p, struct span span)
 	return p->file->text + (span.from - p->file->base);
 }
 
-static void
-push(struct parser *p, struct token token)
+void
+lex_push(struct parser *p, struct token token)
 {
 	*vec_push(p->front->mem, &p->next) = token;
 }
@@ -43,44 +43,59 @@ unterminated(struct parser *p, struct span span)
 
 		if (strchr(";{}", s[n - 1]) == NULL)
 			continue;
-		push(p, (struct token){ scan_mark(s[n - 1]), at });
+		lex_push(p, (struct token){ scan_mark(s[n - 1]), at });
 		marks = true;
 	}
 	span.to = span.from + n;
 	if (!marks)
-		push(p, (struct token){ SEMICOLON, { span.to, span.to } });
+		lex_push(p, (struct token){ SEMICOLON, { span.to, span.to } });
 	return (struct token){ STRING, span };
 }
 
-/* The next token of the scanner. */
-static struct token
-scan(struct parser *p)
+/* The scanner's next token, whatever it is. */
+static inline struct token
+scan_token(struct parser *p)
 {
-	struct token t;
+	int kind = scan_next(p->scan);
+	uint32_t from =
+	    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
+
+	return (struct token){ kind,
+		{ from, from + (uint32_t)p->scanner.len } };
+}
+
+/* A token that is not as it is: the end, a string that has none, or a word
+ * in a file with bad characters. */
+static struct token
+special(struct parser *p, struct token t)
+{
 	bool dropped = false;
 
-	for (;;) {
-		t.kind = scan_lex(p->scan);
-		if (t.kind == 0) {
-			t.span.from = p->file->base + p->file->len;
-			t.span.to = t.span.from;
-			break;
-		}
-		t.span.from =
-		    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
-		t.span.to = t.span.from + (uint32_t)p->scanner.len;
-		if (t.kind == UNTERMINATED)
-			return unterminated(p, t.span);
-		if (!p->bad_characters || t.kind != WORD ||
-		    !characters_all_bad(lex_text(p, t.span),
-		    t.span.to - t.span.from))
-			break;
+	while (p->bad_characters && t.kind == WORD &&
+	    characters_all_bad(lex_text(p, t.span), t.span.to - t.span.from)) {
 		dropped = true;
+		t = scan_token(p);
 	}
+	if (t.kind == 0)
+		t.span.from = t.span.to = p->file->base + p->file->len;
+	if (t.kind == UNTERMINATED)
+		return unterminated(p, t.span);
 	/* Bad characters alone have been told: they are no word, and what
 	 * does not fit behind them is not told again. */
 	if (dropped)
 		p->error_at = t.span.from;
+	return t;
+}
+
+/* The next token of the scanner. */
+static inline struct token
+scan(struct parser *p)
+{
+	struct token t = scan_token(p);
+
+	if (t.kind == WORD ? p->bad_characters
+			   : t.kind == 0 || t.kind == UNTERMINATED)
+		return special(p, t);
 	return t;
 }
 
@@ -90,7 +105,7 @@ add_brace(struct parser *p, struct token t, const struct brace_fix *fix)
 {
 	struct report *r = p->front->report;
 
-	push(p, t);
+	lex_push(p, t);
 	if (front_all_told(p))
 		return (struct token){ RBRACE, { fix->at, fix->at } };
 	report_add(r, CHECK_SYNTAX, lex_byte(fix->at), "a '}' is missing here");
@@ -117,7 +132,7 @@ next_mended(struct parser *p)
 		if (fix->open != 0)
 			return add_brace(p, t, fix);
 		if (t.kind != RBRACE || t.span.from != fix->at) {
-			push(p, t); /* recovery has skipped it */
+			lex_push(p, t); /* recovery has skipped it */
 			continue;
 		}
 		if (front_all_told(p))
@@ -128,9 +143,8 @@ next_mended(struct parser *p)
 	}
 }
 
-/* The next token. */
-static struct token
-next(struct parser *p)
+struct token
+lex_next(struct parser *p)
 {
 	if (p->next.n == 0 && p->next_fix == p->braces.fixes.n)
 		return scan(p);
@@ -258,10 +272,10 @@ close_blocks(struct parser *p, struct token t)
 			    "this '{' is not closed");
 	}
 	ast_leaf(p->front->ast, AST_DAMAGE, 0, t.span);
-	push(p, t);
+	lex_push(p, t);
 	t = (struct token){ RBRACE, { t.span.from, t.span.from } };
 	for (uint32_t i = 1; i < close; i++)
-		push(p, t);
+		lex_push(p, t);
 	return t;
 }
 
@@ -282,10 +296,42 @@ next_special(struct parser *p)
 		t.span.from = t.span.to = p->file->base + p->file->len;
 		return t;
 	}
-	t = next(p);
+	t = lex_next(p);
 	if (!lex_ends_statement(p->last.kind))
 		return t;
 	return t.kind == WORD ? correct(p, t) : close_blocks(p, t);
+}
+
+void
+lex_passed(struct parser *p, struct token before, struct token last)
+{
+	if (before.span.to > p->end)
+		p->end = before.span.to;
+	p->before = before.kind;
+	p->last = last;
+}
+
+/* The next token where nothing is out of the ordinary. */
+static struct token
+next_plain(struct parser *p)
+{
+	struct token t = lex_next(p);
+
+	if (!lex_ends_statement(p->last.kind)) {
+		watch_token(p, t);
+		return t;
+	}
+	if (p->ordinary) {
+		watch_end(p);
+		/* What was put back has been tried. */
+		while (p->next.n == 0 && shape_copy(p, &t))
+			t = lex_next(p);
+		watch_begin(p);
+	}
+	if (t.kind == WORD)
+		t = correct(p, t);
+	watch_token(p, t);
+	return t;
 }
 
 int
@@ -295,22 +341,17 @@ parse_lex(int *value, struct span *span, struct parser *p)
 
 	*value = 0;
 	if (p->inside != 0 || p->front->stopped || p->again ||
-	    p->braces.missing > 0) {
+	    p->braces.missing > 0)
 		t = next_special(p);
-	} else {
-		t = next(p);
-		if (t.kind == WORD && lex_ends_statement(p->last.kind))
-			t = correct(p, t);
-	}
+	else
+		t = next_plain(p);
 	p->closes.from = 0;
 	if (t.kind == LBRACE || t.kind == RBRACE)
 		count_brace(p, t);
-	if (p->last.span.to > p->end)
-		p->end = p->last.span.to;
-	if (!p->again) {
-		p->before = p->last.kind;
-		p->last = t;
-	}
+	if (p->again)
+		p->end = p->last.span.to > p->end ? p->last.span.to : p->end;
+	else
+		lex_passed(p, p->last, t);
 	*span = t.span;
 	return t.kind;
 }
@@ -322,13 +363,13 @@ skip_block(struct parser *p)
 	struct token t;
 	uint32_t depth = 1;
 
-	while ((t = next(p)).kind != 0) {
+	while ((t = lex_next(p)).kind != 0) {
 		if (t.kind == LBRACE)
 			depth++;
 		else if (t.kind == RBRACE && --depth == 0)
 			return t;
 	}
-	push(p, t);
+	lex_push(p, t);
 	return t;
 }
 
@@ -389,7 +430,7 @@ line_closes(struct parser *p, struct token t)
 	int depth = 0;
 
 	while (n < LOOK_AHEAD && depth >= 0) {
-		struct token next_one = next(p);
+		struct token next_one = lex_next(p);
 
 		ahead[n++] = next_one;
 		if (next_one.kind == 0 || lex_line_between(p, t.span.to,
@@ -399,7 +440,7 @@ line_closes(struct parser *p, struct token t)
 		    (next_one.kind == RBRACE);
 	}
 	while (n > 0)
-		push(p, ahead[--n]);
+		lex_push(p, ahead[--n]);
 	return depth < 0;
 }
 
@@ -445,15 +486,15 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 	bool first = how != RECOVER_STATEMENT;
 
 	if (how == RECOVER_HEAD && lex_lacks_brace(p, t)) {
-		push(p, t);
+		lex_push(p, t);
 		return (struct token){ LBRACE, { p->end, p->end } };
 	}
 	/* `network WEST; {`: the `;` is one too many. */
-	if (t.kind == SEMICOLON && braces && (t = next(p)).kind != LBRACE) {
-		push(p, t);
+	if (t.kind == SEMICOLON && braces && (t = lex_next(p)).kind != LBRACE) {
+		lex_push(p, t);
 		t = p->last;
 	}
-	for (;; t = next(p), first = false) {
+	for (;; t = lex_next(p), first = false) {
 		bool line = lex_line_between(p, p->end, t.span.from);
 
 		if (t.kind == SEMICOLON)
@@ -467,7 +508,7 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 		}
 		if (t.kind == 0 || t.kind == RBRACE ||
 		    (keyword_begins(block, t.kind) && (first || line))) {
-			push(p, t);
+			lex_push(p, t);
 			return (struct token){ SEMICOLON,
 				{ t.span.from, t.span.from } };
 		}
@@ -526,16 +567,16 @@ lex_recover(struct parser *p, enum recovery how)
 	uncount_brace(p);
 	if ((t.kind == 0 && again) || p->again) {
 		t.kind = 0;
-		push(p, t); /* the parser gives up at the second end */
+		lex_push(p, t); /* the parser gives up at the second end */
 		return;
 	}
 	if (extra) {
-		push(p, (struct token){ SEMICOLON, { t.span.to, t.span.to } });
+		lex_push(p, (struct token){ SEMICOLON, { t.span.to, t.span.to } });
 		return;
 	}
 	/* What stopped us here before. */
 	if (again || (t.kind == RBRACE && p->closes.from == 0))
-		t = next(p);
+		t = lex_next(p);
 	loss = loss_of(p);
 	if (how == RECOVER_STATEMENT)
 		dropped = ast_drop_statement(ast);
@@ -547,7 +588,7 @@ lex_recover(struct parser *p, enum recovery how)
 	    p->before != COMMA && p->before != SLASH && p->before != BY;
 	t = skip(p, t, how, braces);
 	if (whole && t.span.to <= damage.from) {
-		push(p, t); /* only this was missing */
+		lex_push(p, t); /* only this was missing */
 		return;
 	}
 	damage.to = t.span.from > damage.from ? t.span.from : damage.to;
@@ -556,7 +597,7 @@ lex_recover(struct parser *p, enum recovery how)
 		loss = AST_ANYTHING;
 	}
 	ast_leaf(ast, AST_DAMAGE, loss, damage);
-	push(p, t);
+	lex_push(p, t);
 }
 
 void

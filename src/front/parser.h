@@ -10,6 +10,10 @@
 #include "nearest.h"
 #include "parse.h"
 
+/* Limits of language.md. */
+#define NESTING_MAX 64
+#define WORD_MAX ((uint32_t)64 << 10)
+
 /* A brace that is missing or too many; see braces.c. */
 struct brace_fix {
 	uint32_t at;         /* where a `}` belongs, or is too many */
@@ -31,6 +35,7 @@ struct front {
 	struct ast *ast;
 	bool stopped;        /* a limit was passed: nothing more is read */
 	VEC(struct braces) braces; /* by source_id */
+	struct shapes *shapes; /* see shape.c */
 };
 
 /* The scanner's extra: where the token just read is. */
@@ -43,6 +48,18 @@ struct scanner {
 struct token {
 	int kind;            /* of parse.h; 0: the end of the file */
 	struct span span;
+};
+
+/* A statement that the parser reads, to learn its shape; see shape.c. */
+#define WATCH_MAX 32
+
+struct watch {
+	bool on;
+	uint8_t n;           /* tokens until now */
+	int depth;           /* blocks that began less those that ended */
+	struct token tokens[WATCH_MAX];
+	uint32_t node, open; /* of the tree, when it began */
+	uint32_t errors;     /* that there were then */
 };
 
 struct parser {
@@ -75,6 +92,8 @@ struct parser {
 	enum ast_kind misspelt_in; /* in a block of this kind, */
 	int meant;           /* and the token that was meant */
 	bool bad_characters; /* some were found in this file */
+	bool ordinary;       /* nothing was found in it yet that is wrong */
+	struct watch watch;
 	VEC(uint32_t) nuls;  /* where its NUL characters were; see front.c */
 	VEC(struct span) open_braces; /* of this file */
 	struct span closes;  /* the one that the last token closed */
@@ -120,6 +139,12 @@ int parse_lex(int *value, struct span *span, struct parser *p);
 void parse_error(struct span *span, struct parser *p, const char *message);
 void lex_recover(struct parser *p, enum recovery how);
 
+/* The next token, and one that is to be given before it. */
+struct token lex_next(struct parser *p);
+void lex_push(struct parser *p, struct token token);
+/* Tokens were taken, these last. */
+void lex_passed(struct parser *p, struct token before, struct token last);
+
 const char *lex_text(const struct parser *p, struct span span);
 /* Whether a line ends between two places. */
 bool lex_line_between(const struct parser *p, uint32_t from, uint32_t to);
@@ -149,6 +174,18 @@ bool syntax_begin(struct parser *p);
 void syntax_tell(struct parser *p, const char *const *expected, unsigned n,
     bool end);
 
+/*
+ * shape.c: statements like one that was read before are copied from it.
+ * shape_copy reads and copies the one that begins with *t; or it gives false,
+ * and the tokens behind *t come again.  To learn shapes, what the parser reads
+ * is watched: from the beginning to the end of a statement, with each token.
+ */
+struct shapes *shapes_new(struct mem *mem);
+bool shape_copy(struct parser *p, struct token *t);
+void watch_begin(struct parser *p);
+void watch_token(struct parser *p, struct token t);
+void watch_end(struct parser *p);
+
 /* keywords.c: a statement's keyword. */
 bool keyword_begins(enum ast_kind block, int token);
 /* The token of the keyword that a word in the place of one was meant to be,
@@ -174,6 +211,9 @@ void tree_smarthost(struct parser *p, struct span brace);
 void tree_lost(struct parser *p, struct span brace);
 void tree_close(struct parser *p);
 void tree_include(struct parser *p);
+
+/* scan.l: the next token; 0: the end. */
+int scan_next(void *scan);
 
 /* flex's own; scan.l says how they are called. */
 int scan_lex_init_extra(struct scanner *scanner, void **scan);

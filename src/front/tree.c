@@ -3,10 +3,6 @@
 
 #include "parser.h"
 
-/* Limits of language.md. */
-#define NESTING_MAX 64
-#define WORD_MAX ((uint32_t)64 << 10)
-
 void
 tree_open(struct parser *p, enum ast_kind kind, struct span span)
 {

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -393,6 +394,99 @@ test_every_beginning(void **state)
 	assert_int_equal(report_errors(parse(*state, text).report), 0);
 }
 
+static uint32_t
+random_number(void)
+{
+	static uint64_t state = 88172645463325252;
+
+	state ^= state << 13;
+	state ^= state >> 7;
+	state ^= state << 17;
+	return (uint32_t)(state >> 20);
+}
+
+/* Pieces of texts: statements of many shapes, and some that are wrong. */
+static const char *const pieces[] = {
+	"hops 5; ", "hops 12;\n", "suffix company.com; ", "inbound A, B/C; ",
+	"inbound A; ", "domain-pattern \"%s.x\"; ", "domain none; ",
+	"domain a.b, c.d;\n", "masquerade none; ", "database C; ",
+	"hub H via A by modem;\n", "hub \"H\" via A by drive;\n",
+	"hub H via A/B { users 5; } ", "downstream P, Q via H;\n",
+	"downstream P via H { domain p.com; }\n", "hub X { ", "} ",
+	"hub X {\n  downstream Y { users 1; phone \"1\"; }\n}\n",
+	"network N {\n", "}\n", "phone \"1\\\"2\"; ", "phone \"12\"; ",
+	"route A, B via C; ", "route network N via C; ", "link A by x25; ",
+	"dial A \"1\"; ", "allow unused \"because\"; ", "externals all; ",
+	"zone a.b { mx gateway; ttl 5; }\n", "zone a.b;\n",
+	"zone a.b { nameserver x address 1.1.1.1, 2.2.2.2; }\n",
+	"smarthost r { address 1.2.3.4; }\n", "smarthost r;\n",
+	"hops; ", "hops 5 6; ", "{ ", "; ", "hub via;\n", "phone \"x;\n",
+	"include \"none\";\n", "hpos 5;\n",
+};
+
+#define PIECES (sizeof pieces / sizeof *pieces)
+
+/* A text of pieces: of some of them often, so that their shapes repeat. */
+static size_t
+random_text(char *text, size_t room)
+{
+	unsigned few = 1 + random_number() % 8, n = random_number() % 60;
+	uint32_t begin = random_number();
+	size_t len = (size_t)snprintf(text, room, "network M { ");
+
+	for (unsigned i = 0; i < n; i++) {
+		uint32_t which = random_number() % 10 == 0
+		    ? random_number() : begin + random_number() % few * 7;
+
+		len += (size_t)snprintf(text + len, room - len, "%s",
+		    pieces[which % PIECES]);
+	}
+	return len;
+}
+
+/* What is copied from a shape is what the parser makes of it: a file with a bad
+ * character, here behind the end, is read without shapes. */
+static void
+test_shapes(void **state)
+{
+	char text[8192];
+
+	for (unsigned i = 0; i < 20000; i++) {
+		struct mem *mem = mem_stage(*state, "text");
+		size_t n = random_text(text, sizeof text - 4);
+		struct tree t, other;
+
+		memcpy(text + n, "\n# ", 4);
+		t = parse_bytes(mem, text, n + 3);
+		memcpy(text + n, "\n#\001", 4);
+		other = parse_bytes(mem, text, n + 3);
+		assert_int_equal(report_errors(t.report) + 1,
+		    report_errors(other.report));
+		assert_int_equal(t.ast->nodes.n, other.ast->nodes.n);
+		assert_memory_equal(t.ast->nodes.at, other.ast->nodes.at,
+		    t.ast->nodes.n * sizeof(struct ast_node));
+		mem_free(mem);
+	}
+}
+
+/* Words that are too long, and strings with bad escapes, are told wherever
+ * they stand in a shape that is known. */
+static void
+test_shapes_look(void **state)
+{
+	size_t n = 70000;
+	char *text = mem_block(*state, 2 * n);
+	int len = sprintf(text, "network N { hub A { phone \"1\"; } "
+	    "hub B { phone \"1\\x\"; } hub C { phone \"");
+
+	memset(text + len, '1', n);
+	sprintf(text + len + n, "\"; } }");
+	assert_int_equal(report_count(parse(*state, text).report,
+	    CHECK_SYNTAX), 1);
+	assert_int_equal(report_count(parse(*state, text).report,
+	    CHECK_LIMIT), 1);
+}
+
 int
 main(void)
 {
@@ -412,6 +506,8 @@ main(void)
 		cmocka_unit_test(test_braces),
 		cmocka_unit_test(test_other_errors),
 		cmocka_unit_test(test_every_beginning),
+		cmocka_unit_test(test_shapes),
+		cmocka_unit_test(test_shapes_look),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

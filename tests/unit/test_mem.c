@@ -66,6 +66,52 @@ test_text(void **state)
 	assert_int_equal(s[99999], '7');
 }
 
+/* Blocks grow and shrink past every size from which they are kept in another
+ * way, and keep what is in them. */
+static void
+test_large_blocks(void **state)
+{
+	static const size_t sizes[] = { 100, 3 << 20, 4 << 20, 5 << 20,
+		33 << 20, 9 << 20, 4096, (4 << 20) - 32, (4 << 20) - 33,
+		64 << 20, 1 };
+	unsigned char *p = NULL, *other;
+	size_t kept = 0;
+
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		p = mem_resize(*state, p, sizes[i]);
+		other = mem_zeroed(*state, 5 << 20, 1); /* in the way */
+		assert_int_equal((uintptr_t)p % 16, 0);
+		for (size_t j = 0; j < kept && j < sizes[i]; j += 1021)
+			assert_int_equal(p[j], j % 251);
+		for (size_t j = 0; j < sizes[i]; j++)
+			p[j] = j % 251;
+		kept = sizes[i];
+		for (size_t j = 0; j < 5 << 20; j += 4093)
+			assert_int_equal(other[j], 0);
+		if (i % 2 == 0)
+			mem_release(*state, other);
+	}
+	mem_release(*state, p);
+}
+
+/* What is given back is whole pages within it, and nothing else. */
+static void
+test_forget(void **state)
+{
+	size_t n = 16 << 20, done;
+	unsigned char *p = mem_block(*state, n);
+
+	memset(p, 7, n);
+	assert_int_equal(mem_forget(p, 100), 0);
+	done = mem_forget(p, 9 << 20);
+	assert_true(done > 0 && done <= 9 << 20);
+	for (size_t i = done; i < n; i++)
+		assert_int_equal(p[i], 7);
+	assert_true(mem_forget(p + done, n - done) > 0);
+	p[0] = 1; /* it is still there */
+	mem_release(*state, p);
+}
+
 static void
 test_blocks(void **state)
 {
@@ -229,6 +275,8 @@ main(void)
 		cmocka_unit_test(test_alloc_large),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_large_blocks),
+		cmocka_unit_test(test_forget),
 		cmocka_unit_test(test_release_order),
 		cmocka_unit_test(test_vector),
 		cmocka_unit_test(test_stages),
