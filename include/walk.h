@@ -57,6 +57,13 @@ const po_id *walk_sources(struct needed *w, po_id x, uint32_t *n);
  */
 bool walk_is_plain(const struct needed *w, po_id x);
 
+/*
+ * Whether the walk from p to x goes straight down to it, from each uplink to
+ * its child: then it has as many transfers as x is deeper than p, and need not
+ * be gone, however long it is.  False where that is not seen at once.
+ */
+bool walk_is_straight(const struct needed *w, po_id p, po_id x);
+
 /* Whether all needed walks are of this kind: there are no links, no routes,
  * and no gateways but the one above. */
 bool walk_all_plain(const struct needed *w);

@@ -20,7 +20,10 @@ struct counter {
 	uint32_t *first_from;  /* where a network's begin in first */
 	po_id *passed;         /* by po_id: the destination last met there */
 	network_id *met;       /* by po_id: the network last met there */
+	po_id *met_up;         /* by po_id, where met: the next one above that
+				  may not be; see meet_up */
 	int32_t *change;       /* by po_id: see count_plain_networks */
+	int32_t *straight;     /* by po_id: see define_straight */
 };
 
 static uint32_t
@@ -91,7 +94,31 @@ meet_network(struct counter *c, po_id p, network_id network)
 	if (c->met[p] == network)
 		return;
 	c->met[p] = network;
+	c->met_up[p] = c->m->pos[p].uplink;
 	c->d->networks[p] += !network_is_below(c, p, network);
+}
+
+/*
+ * The same at all from p up to the one below end.  Those that have met the
+ * network are passed over: each one's met_up is moved up beyond as many as are
+ * known, so that each postoffice is met once for a network, whatever lies
+ * below it.
+ */
+static void
+meet_up(struct counter *c, po_id p, po_id end, network_id network)
+{
+	const struct node *nodes = c->m->nodes;
+	uint32_t depth = end == 0 ? 0 : nodes[end].depth + 1;
+
+	while (p != 0 && nodes[p].depth >= depth) {
+		po_id up;
+
+		meet_network(c, p, network);
+		up = c->met_up[p];
+		if (up != 0 && c->met[up] == network)
+			c->met_up[p] = c->met_up[up];
+		p = up;
+	}
 }
 
 /* x is defined at its direct neighbours. */
@@ -117,6 +144,42 @@ count_neighbours(struct counter *c, po_id x)
 	}
 }
 
+/*
+ * x is defined at all on a straight way down to it, from p to the one above
+ * its uplink, where it is not from *top on.  One is added at the lowest and
+ * taken away above the highest: the sums over the subtrees are how many are
+ * defined so.
+ */
+static void
+define_straight(struct counter *c, po_id p, po_id x, po_id *top)
+{
+	const struct model *m = c->m;
+	po_id low = *top != 0 ? m->pos[*top].uplink
+			      : m->pos[m->pos[x].uplink].uplink;
+	po_id above = m->pos[p].uplink;
+
+	if (*top != 0 && m->nodes[p].depth >= m->nodes[*top].depth)
+		return;
+	c->straight[low]++;
+	c->straight[above]--;
+	meet_up(c, low, above, m->pos[x].network);
+	*top = p;
+}
+
+/* Add up what define_straight has noted. */
+static void
+count_straight(struct counter *c)
+{
+	const struct model *m = c->m;
+
+	for (uint32_t at = m->po_count; at > 0; at--) {
+		po_id p = c->order[at];
+
+		c->straight[m->pos[p].uplink] += c->straight[p];
+		c->d->postoffices[p] += (uint32_t)c->straight[p];
+	}
+}
+
 /* x is defined along the needed walks to it. */
 static void
 count_walks(struct counter *c, po_id x)
@@ -124,13 +187,19 @@ count_walks(struct counter *c, po_id x)
 	const struct model *m = c->m;
 	uint32_t n;
 	const po_id *sources = walk_sources(c->needed, x, &n);
+	po_id top = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		po_id p = sources[i];
 
 		while (p != x && c->passed[p] != x) {
-			po_id next = walk_next(m, p, x);
+			po_id next;
 
+			if (walk_is_straight(c->needed, p, x)) {
+				define_straight(c, p, x, &top);
+				break;
+			}
+			next = walk_next(m, p, x);
 			c->passed[p] = x;
 			if (next != x) {
 				c->d->postoffices[p]++;
@@ -257,6 +326,8 @@ allocate(struct counter *c, struct mem *mem)
 	    sizeof *c->first_from);
 	c->passed = mem_zeroed(c->work, n, sizeof *c->passed);
 	c->met = mem_zeroed(c->work, n, sizeof *c->met);
+	c->met_up = mem_zeroed(c->work, n, sizeof *c->met_up);
+	c->straight = mem_zeroed(c->work, n, sizeof *c->straight);
 	c->change = mem_zeroed(c->work, n, sizeof *c->change);
 }
 
@@ -274,6 +345,7 @@ definitions_count(struct mem *mem, const struct model *m)
 		if (!c.plain[x])
 			count_walks(&c, x);
 	}
+	count_straight(&c);
 	count_plain_networks(&c);
 	find_access(&c);
 	count_map_lines(&c);

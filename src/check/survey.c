@@ -233,6 +233,12 @@ go(struct survey *s, po_id from, po_id to)
 
 	s->forwarders.n = 0;
 	while (p != to && s->ahead[p].destination != to) {
+		/* Those that it passes have been looked at as uplinks. */
+		if (walk_is_straight(s->needed, p, to)) {
+			s->ahead[p] = (struct ahead){ to,
+				m->nodes[to].depth - m->nodes[p].depth };
+			break;
+		}
 		s->ahead[p] = (struct ahead){ to, ON_WALK };
 		*vec_push(s->job->mem, &s->walk) = p;
 		next = walk_next(m, p, to);

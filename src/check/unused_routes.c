@@ -31,7 +31,9 @@ mark_forwarders(const struct model *m, struct needed *needed, po_id x,
 	for (uint32_t i = 0; i < n; i++) {
 		po_id p = sources[i];
 
-		while (p != x && passed[p] != x) {
+		/* On a straight way down all have somebody below them. */
+		while (p != x && passed[p] != x &&
+		    !walk_is_straight(needed, p, x)) {
 			passed[p] = x;
 			p = walk_next(m, p, x);
 			forwards[p] |= p != x;

@@ -18,6 +18,8 @@ struct needed {
 	VEC(po_id) all;           /* those with `externals all` */
 	uint8_t *plain;           /* by po_id: see walk_is_plain */
 	bool all_plain;
+	uint32_t *linked;         /* by po_id: how many of it and those above */
+	uint32_t *routed;         /* it have links, and routes; or NULL */
 };
 
 /*
@@ -123,6 +125,32 @@ is_plain(const struct needed *w, po_id x)
 	    w->net_routers.begin[m->pos[x].network + 1];
 }
 
+/* Count the links and the routes on each one's way up. */
+static void
+count_above(struct needed *w)
+{
+	const struct model *m = w->m;
+	size_t n = (size_t)m->po_count + 1;
+	po_id *order = mem_zeroed(w->mem, n, sizeof *order);
+
+	w->linked = mem_zeroed(w->mem, n, sizeof *w->linked);
+	w->routed = mem_zeroed(w->mem, n, sizeof *w->routed);
+	for (po_id p = 1; p <= m->po_count; p++)
+		if (m->nodes[p].root != 0)
+			order[m->nodes[p].first] = p;
+	for (uint32_t at = 1; at <= m->po_count; at++) {
+		po_id p = order[at], up = m->pos[p].uplink;
+
+		if (p == 0)
+			continue;
+		w->linked[p] = w->linked[up] +
+		    (m->peers_of[p] != m->peers_of[p + 1]);
+		w->routed[p] = w->routed[up] +
+		    (m->routes_of[p] != m->routes_of[p + 1]);
+	}
+	mem_release(w->mem, order);
+}
+
 struct needed *
 walk_needed(struct mem *mem, const struct model *m)
 {
@@ -145,6 +173,8 @@ walk_needed(struct mem *mem, const struct model *m)
 		w->all_plain = w->all_plain && (w->plain[p] ||
 		    m->pos[p].gateway != 0 || !model_has_domain(m, p));
 	}
+	if (m->peers.n > 0 || m->routes.n > 0)
+		count_above(w);
 	return w;
 }
 
@@ -220,6 +250,20 @@ bool
 walk_is_plain(const struct needed *w, po_id x)
 {
 	return w->plain[x];
+}
+
+bool
+walk_is_straight(const struct needed *w, po_id p, po_id x)
+{
+	const struct model *m = w->m;
+	po_id last = m->pos[x].uplink, above = m->pos[p].uplink;
+
+	if (!walk_below(m, x, p))
+		return false;
+	/* Routes of networks are not for what lies below. */
+	return w->linked == NULL || (w->linked[last] == w->linked[above] &&
+	    (w->routers.begin[x] == w->routers.begin[x + 1] ||
+	    w->routed[last] == w->routed[above]));
 }
 
 const po_id *

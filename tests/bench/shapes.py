@@ -99,6 +99,22 @@ def deep_chain(size):
                        'allow hop-limit-near "a bench";\n')
 
 
+def deep_link(size):
+    """The same with a link from the top to one in the middle."""
+    return one_network(
+        chain_lines(size, size), "hops 2000000000;\n"
+        'allow hop-limit-near, postoffices-limit "a bench";\n',
+        GATEWAY.replace(" }", f" link P{size // 2:07}; }}"))
+
+
+def deep_route(size):
+    """The same with a static route from the top to one in the middle."""
+    return one_network(
+        chain_lines(size, size), "hops 2000000000;\n"
+        'allow hop-limit-near, postoffices-limit, unused "a bench";\n',
+        GATEWAY.replace(" }", f" route P{size // 2:07} via P0000001; }}"))
+
+
 def deep_loop(size):
     return one_network(
         f"    hub P{i:07} via P{i - 1 if i > 1 else size - 1:07}"
@@ -267,6 +283,9 @@ SHAPES = {shape.name: shape for shape in [
     Shape("chains", chains, "chains of nine"),
     # On a chain everybody knows everybody behind: the square in outputs.
     Shape("deep-chain", deep_chain, "one chain, hops high", build=False),
+    Shape("deep-link", deep_link, "the same with a link", build=False),
+    Shape("deep-route", deep_route, "the same with a static route",
+          build=False),
     Shape("deep-loop", deep_loop, "one loop of uplinks", status=1,
           build=False),
     Shape("routes-one", routes_at_one, "a static route each, at one hub"),
