@@ -62,8 +62,9 @@ void *mem_resize(struct mem *stage, void *block, size_t bytes);
 void mem_release(struct mem *stage, void *block);
 
 /* Give back the memory of bytes within a block that are never read again, as
- * far as it is whole pages. */
-void mem_forget(void *from, size_t bytes);
+ * far as it is whole huge pages.  Gives how many of the bytes were; what is
+ * left is to be given with what follows it. */
+size_t mem_forget(void *from, size_t bytes);
 
 /*
  * Vectors: an array in one block that grows by doubling.  A vector of all

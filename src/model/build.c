@@ -32,7 +32,7 @@ struct body {
 };
 
 /* So many nodes that were gone through are given back at once. */
-#define FORGET_AT 65536
+#define FORGET_AT 262144
 
 /* A target that a postoffice's block has given a route or number for. */
 struct given {
@@ -1312,9 +1312,10 @@ fill_lost(struct reader *r, ast_id id, const struct context *c)
 static void
 forget(struct reader *r, ast_id before)
 {
-	mem_forget(&r->ast->nodes.at[r->forgotten],
+	size_t bytes = mem_forget(&r->ast->nodes.at[r->forgotten],
 	    (before - r->forgotten) * sizeof(struct ast_node));
-	r->forgotten = before;
+
+	r->forgotten += (ast_id)(bytes / sizeof(struct ast_node));
 }
 
 static void
