@@ -2,7 +2,7 @@
  * map.h: a hash table from keys to ids.  The table holds only ids (from 1)
  * and a tag of each key's hash; the keys stay in their owner's table, which
  * says by a callback whether an id's key is the one sought.  The symbol
- * tables and the postoffices by name are such maps.
+ * tables and the networks by name are such maps.
  *
  * Hashes are XXH3 with a seed drawn at random for each map, so that names
  * cannot be made to collide.  No output may depend on the order of a map.

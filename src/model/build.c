@@ -523,7 +523,7 @@ static void
 declare_pos(struct reader *r, ast_id id, const struct context *c)
 {
 	struct builder *b = &r->b;
-	struct po po = { .network = c->network, .medium = MEDIUM_DRIVE,
+	struct raw po = { .network = c->network,
 		.role = (uint8_t)roles[node(r, id)->detail] };
 	ast_id at = id;
 
@@ -534,13 +534,13 @@ declare_pos(struct reader *r, ast_id id, const struct context *c)
 	while (next_value(r, id, &at)) {
 		struct text t = text_of(r, at);
 
-		po.name = value_name(b, t, "postoffice");
+		po.name = value_po_name(b, t);
 		po.span = t.span;
-		if (!name_is_valid(t.s, t.n))
+		if (po.name == 0 || po.name >= NAME_IN_ERROR)
 			po.flags |= PO_UP_DAMAGED;
 		if (b->raw.n == DUPLICATE - 1)
 			mem_out(b->work);
-		*vec_push(b->mem, &b->raw) = po;
+		*vec_push(b->work, &b->raw) = po;
 	}
 }
 
@@ -713,7 +713,7 @@ repeated_ref(struct reader *r, struct span span, po_id po)
 {
 	report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
 	    "%s/%s stands twice in one list", model_network(r->b.m, po),
-	    model_name(r->b.m, po));
+	    model_name(r->b.m, po).text);
 }
 
 static const enum medium media[] = {
@@ -1026,7 +1026,7 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
 			report_add(r->b.report, CHECK_MISPLACED, span,
 			    "%s/%s is no gateway", model_network(m, po),
-			    model_name(m, po));
+			    model_name(m, po).text);
 			report_note(r->b.report, m->pos[po].span,
 			    "declared here as a %s", m->pos[po].role ==
 			    ROLE_HUB ? "hub" : "downstream postoffice");
@@ -1157,7 +1157,7 @@ names_po(struct reader *r, const struct context *c, ast_id at, po_id po)
 	if (node(r, at)->detail == AST_QUALIFIES)
 		network = find_network(&r->b, value_find_name(&r->b,
 		    text_of(r, at++)));
-	return find_po(&r->b, network, value_find_name(&r->b,
+	return find_po(&r->b, network, value_find_po_name(&r->b,
 	    text_of(r, at))) == po;
 }
 
@@ -1383,12 +1383,11 @@ model_build(struct mem *mem, struct mem *work, const struct ast *ast,
 	map_init(&r.given_map, work);
 	memset(vec_push(work, &r.given), 0, sizeof(struct given_row));
 	map_init(&r.b.networks, work);
-	map_init(&r.b.pos, work);
 	map_init(&r.b.smarthosts, work);
 	map_init(&r.b.zones, work);
 	memset(vec_push(work, &r.b.nets), 0, sizeof(struct network));
 	r.b.m->networks = r.b.nets.at;
-	memset(vec_push(mem, &r.b.raw), 0, sizeof(struct po));
+	memset(vec_push(work, &r.b.raw), 0, sizeof(struct raw));
 	r.b.next_raw = 1;
 	new_scope(&r, 0);
 	if (report_errors(report) > 0)

@@ -15,14 +15,15 @@ struct builder {
 	struct model *m;
 	struct report *report;
 	struct map networks;     /* by name */
-	struct map pos;          /* by (network, name); of the sorted table */
 	struct map smarthosts, zones; /* by name, by origin */
 	struct syms *addresses;  /* each address once, to find repeats */
 	VEC(struct network) nets; /* as declared; m->networks until sorted */
-	VEC(struct po) raw;      /* as declared, from row 1, before they are
+	VEC(struct raw) raw;     /* as declared, from row 1, before they are
 				    sorted to be the model's table */
-	uint32_t raw_n;          /* how many */
 	uint32_t next_raw;       /* when they are gone through again */
+	po_name *keys;           /* by id, the postoffices' names: in order
+				    within each network */
+	po_id found;             /* by its name, the last one */
 	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
 	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
 	struct nearest unknown;  /* the last unknown name of a postoffice, */
@@ -30,6 +31,15 @@ struct builder {
 	uint32_t lost_networks;  /* whose names errors have swallowed */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */
 	uint32_t list;           /* the list that is being read */
+};
+
+/* What a postoffice's declaration says itself. */
+struct raw {
+	po_name name;
+	struct span span;        /* of the name */
+	network_id network;
+	uint8_t role;
+	uint8_t flags;           /* enum po_flags */
 };
 
 /* Set in builder.number: declared before, under the same id. */
@@ -45,6 +55,7 @@ struct text {
 
 /* values.c: each reports what is wrong and then gives false or 0. */
 sym_id value_name(struct builder *b, struct text t, const char *what);
+po_name value_po_name(struct builder *b, struct text t);
 sym_id value_domain(struct builder *b, struct text t, const char *what);
 bool value_number(struct builder *b, struct text t, const char *what,
     uint32_t least, uint32_t most, uint32_t *number);
@@ -57,12 +68,14 @@ const char *value_number_string(struct builder *b, struct text t,
     const char *what);
 bool value_contact(struct builder *b, struct text t, struct zone *zone);
 
-/* The upper-case name of a text if it was ever declared, or 0. */
+/* The upper-case name of a text if it was ever interned, or 0; and that of a
+ * postoffice, if it may have been declared. */
 sym_id value_find_name(struct builder *b, struct text t);
+po_name value_find_po_name(struct builder *b, struct text t);
 
 /* names.c: finding what is declared. */
 network_id find_network(struct builder *b, sym_id name);
-po_id find_po(struct builder *b, network_id network, sym_id name);
+po_id find_po(struct builder *b, network_id network, po_name name);
 smarthost_id find_smarthost(struct builder *b, sym_id name);
 zone_id find_zone(struct builder *b, sym_id origin);
 void names_sort(struct builder *b);

@@ -313,14 +313,16 @@ finish_settings(struct builder *b)
 /* Domains. */
 
 /* A valid name in lower case. */
-static const char *
-lowered(const char *name, char out[NAME_MAX_LETTERS + 1])
+static struct name_text
+lowered(const char *name)
 {
-	size_t n = strlen(name);
+	struct name_text out;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++)
-		out[i] = name[i] >= 'A' ? (char)(name[i] | 0x20) : name[i];
-	out[n] = '\0';
+	for (; name[i] != '\0'; i++)
+		out.text[i] = name[i] >= 'A' ? (char)(name[i] | 0x20)
+					     : name[i];
+	out.text[i] = '\0';
 	return out;
 }
 
@@ -330,13 +332,13 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 	struct model *m = b->m;
 	struct po *po = &m->pos[id];
 	const struct setting *setting = &m->settings.at[pattern];
-	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1], lower[2][NAME_MAX_LETTERS + 1];
+	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1];
 	const char *fault = "it has more than 253 characters";
 	bool no_memory = false;
 	size_t n, len;
 
-	n = expand(setting->text, lowered(model_name(m, id), lower[0]),
-	    lowered(model_network(m, id), lower[1]), text, sizeof text);
+	n = expand(setting->text, lowered(model_name(m, id).text).text,
+	    lowered(model_network(m, id)).text, text, sizeof text);
 	if (n <= sizeof text)
 		fault = domain_canonical(text, n, name, &len, &no_memory);
 	if (no_memory)
@@ -381,14 +383,13 @@ finish_domains(struct builder *b)
 	for (po_id id = 1; id <= m->po_count; id++) {
 		struct po *po = &m->pos[id];
 		setting_id pattern = m->scopes.at[po->scope].set[SET_PATTERN];
-		const char *name = model_name(m, id);
 
 		if (po->domains.n > 0 || (po->flags & settled) != 0 ||
 		    pattern == 0)
 			continue;
 		/* A name that is in error makes no second error here. */
 		if (m->settings.at[pattern].bad ||
-		    !name_is_valid(name, strlen(name)) ||
+		    po->name == 0 || po->name >= NAME_IN_ERROR ||
 		    !name_is_valid(model_network(m, id),
 		    strlen(model_network(m, id))))
 			po->flags |= PO_BAD_DOMAIN;

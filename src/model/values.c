@@ -6,9 +6,6 @@
 
 #define STRING_MAX 63
 
-/* A name that is in error is kept up to this many bytes. */
-#define SHORTENED 64
-
 /* Show at most this much of a value in a message. */
 static int
 shown(struct text t)
@@ -27,7 +24,7 @@ upper(const char *s, size_t n, char *out)
 sym_id
 value_name(struct builder *b, struct text t, const char *what)
 {
-	char name[SHORTENED];
+	char name[NAME_SHOWN];
 
 	if (t.bad)
 		return 0;
@@ -45,10 +42,32 @@ value_name(struct builder *b, struct text t, const char *what)
 	return sym_add(b->m->names, name, t.n);
 }
 
+po_name
+value_po_name(struct builder *b, struct text t)
+{
+	po_name name = t.bad ? 0 : name_key(t.s, t.n);
+
+	if (t.bad || name != 0)
+		return name;
+	return NAME_IN_ERROR + value_name(b, t, "postoffice");
+}
+
+po_name
+value_find_po_name(struct builder *b, struct text t)
+{
+	po_name name = t.bad ? 0 : name_key(t.s, t.n);
+	sym_id in_error;
+
+	if (t.bad || name != 0)
+		return name;
+	in_error = value_find_name(b, t);
+	return in_error != 0 ? NAME_IN_ERROR + in_error : 0;
+}
+
 sym_id
 value_find_name(struct builder *b, struct text t)
 {
-	char name[SHORTENED];
+	char name[NAME_SHOWN];
 
 	if (t.bad)
 		return 0;
