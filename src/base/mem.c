@@ -13,7 +13,12 @@
 /* Small objects are cut from blocks of this size. */
 #define ARENA_BYTES ((size_t)64 << 10)
 
-/* What is called a huge page, and the least block that is to lie in them. */
+/*
+ * A block of HUGE_FROM bytes or more is a mapping of its own, of whole huge
+ * pages: of small ones the processor cannot keep as many in mind as tables of
+ * a million rows have, which costs a third of the time.  It also grows without
+ * being copied.
+ */
 #define HUGE_BYTES ((size_t)2 << 20)
 #define HUGE_FROM (2 * HUGE_BYTES)
 
@@ -22,7 +27,7 @@
 struct block {
 	struct block *next, *prev;
 	size_t bytes;
-	size_t unused;
+	size_t mapped; /* the bytes of its own mapping, or 0: malloc has it */
 };
 
 struct mem {
@@ -35,6 +40,15 @@ struct mem {
 	void *end_arg;
 };
 
+static void
+block_free(struct block *b)
+{
+	if (b->mapped != 0)
+		munmap(b, b->mapped);
+	else
+		free(b);
+}
+
 static int
 stage_destroy(struct mem *m)
 {
@@ -44,7 +58,7 @@ stage_destroy(struct mem *m)
 		m->end(m->end_arg);
 	while (b != NULL) {
 		struct block *next = b->next;
-		free(b);
+		block_free(b);
 		b = next;
 	}
 	return 0;
@@ -116,32 +130,9 @@ mem_report(const struct mem *root)
 	talloc_report_full(root, stderr);
 }
 
-/*
- * Ask for huge pages, where the system leaves that to us.  Tables of millions
- * of rows are read all over, and of small pages the processor cannot keep so
- * many in mind: they cost a third of the time.
- */
-static void
-prefer_huge(const struct block *b)
-{
-	uintptr_t page, begin, end;
-
-	if (b->bytes < HUGE_FROM)
-		return;
-	page = (uintptr_t)sysconf(_SC_PAGESIZE);
-	/* Whole pages, malloc's own bytes too: a block of two kinds of pages
-	 * could not grow without being copied.  Where there are no huge ones
-	 * all is as it was. */
-	begin = (uintptr_t)b & ~(page - 1);
-	end = ((uintptr_t)(b + 1) + b->bytes + page - 1) & ~(page - 1);
-	madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-}
-
-/* Put a block of a stage on its list, where it is new or has moved. */
 static void
 block_link(struct mem *stage, struct block *b)
 {
-	prefer_huge(b);
 	b->prev = NULL;
 	b->next = stage->blocks;
 	if (b->next != NULL)
@@ -160,14 +151,51 @@ block_unlink(struct mem *stage, struct block *b)
 		b->next->prev = b->prev;
 }
 
-void *
-mem_block(struct mem *stage, size_t bytes)
+/* A mapping for a block of that size, or the block's own one made fit; NULL
+ * where there is no memory. */
+static struct block *
+block_map(struct block *old, size_t bytes)
+{
+	size_t mapped = (sizeof *old + bytes + HUGE_BYTES - 1) &
+	    ~(HUGE_BYTES - 1);
+	struct block *b = old == NULL
+	    ? mmap(NULL, mapped, PROT_READ | PROT_WRITE,
+		  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+	    : mremap(old, old->mapped, mapped, MREMAP_MAYMOVE);
+
+	if (b == MAP_FAILED)
+		return NULL;
+	/* Where the system has none they are small pages. */
+	if (old == NULL)
+		madvise(b, mapped, MADV_HUGEPAGE);
+	b->mapped = mapped;
+	return b;
+}
+
+/* A new block on no list; its bytes are unset, or zero where it is said. */
+static struct block *
+block_new(struct mem *stage, size_t bytes, bool zero)
 {
 	struct block *b;
 
-	if (bytes > SIZE_MAX - sizeof *b || (b = malloc(sizeof *b + bytes)) == NULL)
+	if (bytes > SIZE_MAX / 2)
+		mem_out(stage);
+	if (bytes >= HUGE_FROM)
+		b = block_map(NULL, bytes);
+	else if ((b = zero ? calloc(1, sizeof *b + bytes)
+			   : malloc(sizeof *b + bytes)) != NULL)
+		b->mapped = 0;
+	if (b == NULL)
 		mem_out(stage);
 	b->bytes = bytes;
+	return b;
+}
+
+void *
+mem_block(struct mem *stage, size_t bytes)
+{
+	struct block *b = block_new(stage, bytes, false);
+
 	block_link(stage, b);
 	return b + 1;
 }
@@ -177,11 +205,9 @@ mem_zeroed(struct mem *stage, size_t count, size_t size)
 {
 	struct block *b;
 
-	if (size != 0 && count > (SIZE_MAX - sizeof *b) / size)
+	if (size != 0 && count > SIZE_MAX / size)
 		mem_out(stage);
-	if ((b = calloc(1, sizeof *b + count * size)) == NULL)
-		mem_out(stage);
-	b->bytes = count * size;
+	b = block_new(stage, count * size, true);
 	block_link(stage, b);
 	return b + 1;
 }
@@ -194,9 +220,18 @@ mem_resize(struct mem *stage, void *block, size_t bytes)
 	if (block == NULL)
 		return mem_block(stage, bytes);
 	b = (struct block *)block - 1;
+	if (bytes > SIZE_MAX / 2)
+		mem_out(stage);
+	if (b->mapped == 0 && bytes >= HUGE_FROM) {
+		void *to = mem_block(stage, bytes);
+
+		memcpy(to, block, b->bytes);
+		mem_release(stage, block);
+		return to;
+	}
 	block_unlink(stage, b);
-	moved = bytes > SIZE_MAX - sizeof *b ? NULL
-					     : realloc(b, sizeof *b + bytes);
+	moved = b->mapped != 0 ? block_map(b, bytes)
+			       : realloc(b, sizeof *b + bytes);
 	if (moved == NULL) {
 		block_link(stage, b);
 		mem_out(stage);
@@ -215,7 +250,7 @@ mem_release(struct mem *stage, void *block)
 		return;
 	b = (struct block *)block - 1;
 	block_unlink(stage, b);
-	free(b);
+	block_free(b);
 }
 
 size_t
