@@ -52,6 +52,7 @@ struct reader {
 	struct map given_map;      /* into given, by its key */
 	VEC(struct given_row) given;
 	ast_id forgotten;          /* nodes before it are not read again */
+	uint32_t domains;          /* statements of that name */
 };
 
 static const struct ast_node *
@@ -593,6 +594,9 @@ declare(struct reader *r, ast_id id, struct context c)
 		case AST_DAMAGE:
 			declare_loss(r, i, &c);
 			break;
+		case AST_DOMAIN:
+			r->domains++;
+			break;
 		default:
 			break;
 		}
@@ -651,6 +655,22 @@ misplaced_in_list(struct reader *r, struct span span, const char *what)
 	    "names", what);
 }
 
+/* The domain of one postoffice that has only one. */
+static void
+fill_only_domain(struct reader *r, struct text t, po_id id)
+{
+	struct builder *b = &r->b;
+	struct model *m = b->m;
+
+	if (!value_late_domain(b, t)) {
+		m->pos[id].flags |= PO_BAD_DOMAIN;
+		return;
+	}
+	m->pos[id].domains = (struct run){ m->domains.n, 1 };
+	*vec_push(b->mem, &m->domains) = (struct domain){
+		.span = t.span, .owner = id };
+}
+
 static void
 fill_domain(struct reader *r, ast_id id, struct body *body)
 {
@@ -664,6 +684,11 @@ fill_domain(struct reader *r, ast_id id, struct body *body)
 		for (uint32_t i = 0; i < body->n; i++)
 			if ((po = target(r, body, i)) != NULL)
 				po->flags |= PO_DOMAIN_NONE;
+		return;
+	}
+	if (body->n == 1 && po != NULL && node(r, id)->end == id + 2 &&
+	    is_value(node(r, id + 1))) {
+		fill_only_domain(r, first_value(r, id), target_id(r, body, 0));
 		return;
 	}
 	if (body->n > 1)
@@ -1394,7 +1419,9 @@ model_build(struct mem *mem, struct mem *work, const struct ast *ast,
 		taint_damage(&r);
 	declare(&r, 0, file);
 	names_sort(&r.b);
+	sym_reserve(r.b.m->domain_names, r.domains);
 	fill(&r, 0, &file);
+	late_settle(&r.b);
 	names_end(&r.b);
 	finish_links(&r.b);
 	finish_settings(&r.b);

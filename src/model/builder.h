@@ -10,6 +10,17 @@
 #include "model.h"
 #include "nearest.h"
 
+/* A domain that is not interned yet: when others have come behind it, what
+ * that reads has been fetched. */
+#define LATE 8
+
+struct late {
+	uint64_t hash;
+	uint32_t row;            /* in model.domains */
+	uint32_t n;
+	char text[DOMAIN_MAX + 1];
+};
+
 struct builder {
 	struct mem *mem, *work;  /* of the model; of what only building needs */
 	struct model *m;
@@ -29,6 +40,8 @@ struct builder {
 	struct nearest unknown;  /* the last unknown name of a postoffice, */
 	network_id unknown_in;   /* in this network */
 	uint32_t lost_networks;  /* whose names errors have swallowed */
+	struct late late[LATE];  /* a ring of the last domains, to be interned */
+	uint32_t late_n, late_done; /* how many there ever were */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */
 	uint32_t list;           /* the list that is being read */
 };
@@ -57,6 +70,13 @@ struct text {
 sym_id value_name(struct builder *b, struct text t, const char *what);
 po_name value_po_name(struct builder *b, struct text t);
 sym_id value_domain(struct builder *b, struct text t, const char *what);
+
+/* A domain that becomes the name of the next row of model.domains, but late:
+ * by late_settle() at the latest.  False: it is in error. */
+bool value_late_domain(struct builder *b, struct text t);
+void late_add(struct builder *b, const char *domain, size_t n);
+void late_settle(struct builder *b);
+
 bool value_number(struct builder *b, struct text t, const char *what,
     uint32_t least, uint32_t most, uint32_t *number);
 bool value_seconds(struct builder *b, struct text t, const char *what,

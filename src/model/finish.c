@@ -352,9 +352,9 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 		return;
 	}
 	po->domains = (struct run){ m->domains.n, 1 };
+	late_add(b, name, len);
 	*vec_push(b->mem, &m->domains) = (struct domain){
-		.name = sym_add(m->domain_names, name, len), .owner = id,
-		.span = po->span, .pattern = pattern };
+		.owner = id, .span = po->span, .pattern = pattern };
 }
 
 /* The row that has a domain first in the text becomes its owner's. */
@@ -396,6 +396,7 @@ finish_domains(struct builder *b)
 		else
 			make_domain(b, id, pattern);
 	}
+	late_settle(b);
 }
 
 /* Gateways. */
