@@ -1276,8 +1276,11 @@ fill_uplink(struct reader *r, ast_id id, const struct context *c,
 		po->flags |= flags;
 		po->uplink = up == target_id(r, body, i) ? 0 : up;
 		po->uplink_span = via != 0 ? span : po->span;
-		if (by != 0)
-			po->medium = (uint8_t)media[node(r, by)->detail];
+		if (by == 0)
+			continue;
+		po->medium = (uint8_t)media[node(r, by)->detail];
+		if (po->medium != MEDIUM_DRIVE)
+			r->b.m->calls = true;
 	}
 }
 

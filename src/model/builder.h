@@ -42,6 +42,7 @@ struct builder {
 	uint32_t lost_networks;  /* whose names errors have swallowed */
 	struct late late[LATE];  /* a ring of the last domains, to be interned */
 	uint32_t late_n, late_done; /* how many there ever were */
+	uint32_t *no_rows;       /* by po_id: 0, where each one's rows begin */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */
 	uint32_t list;           /* the list that is being read */
 };

@@ -33,8 +33,16 @@ static uint32_t *
 index_rows(struct builder *b, const void *rows, size_t size, uint32_t n)
 {
 	uint32_t count = b->m->po_count, row = 0, at;
-	uint32_t *index = mem_block(b->mem, (count + 2) * sizeof *index);
+	uint32_t *index;
 
+	if (n == 0) {
+		/* One will do for all tables that are empty. */
+		if (b->no_rows == NULL)
+			b->no_rows = mem_zeroed(b->mem, (size_t)count + 2,
+			    sizeof *index);
+		return b->no_rows;
+	}
+	index = mem_block(b->mem, ((size_t)count + 2) * sizeof *index);
 	for (po_id po = 0; po <= count + 1; po++) {
 		for (; row < n; row++) {
 			memcpy(&at, (const char *)rows + row * size,
