@@ -2,7 +2,7 @@
  * map.h: a hash table from keys to ids.  The table holds only ids (from 1)
  * and a tag of each key's hash; the keys stay in their owner's table, which
  * says by a callback whether an id's key is the one sought.  The symbol
- * tables and the postoffices by name are such maps.
+ * tables and the networks by name are such maps.
  *
  * Hashes are XXH3 with a seed drawn at random for each map, so that names
  * cannot be made to collide.  No output may depend on the order of a map.
@@ -11,6 +11,11 @@
 #define TOPOC_MAP_H
 
 #include "mem.h"
+
+struct map_slot {
+	uint32_t tag; /* the lower half of the hash; says the place, too */
+	uint32_t id;  /* 0: empty */
+};
 
 struct map {
 	struct mem *mem;
@@ -38,5 +43,20 @@ uint32_t map_find(const struct map *map, uint64_t hash, map_same *same,
 
 /* Add an id under a key that map_find does not know. */
 void map_add(struct map *map, uint64_t hash, uint32_t id);
+
+/* Give the id of a key; where it has none, add it under id and give that. */
+uint32_t map_put(struct map *map, uint64_t hash, map_same *same,
+    const void *owner, const void *key, uint32_t id);
+
+/* Make room for n ids in all, so that it need not grow before. */
+void map_reserve(struct map *map, uint32_t n);
+
+/* Begin to fetch what map_find, map_add and map_put will read: in a big map
+ * that takes long, and meanwhile there is other work. */
+static inline void
+map_prefetch(const struct map *map, uint64_t hash)
+{
+	__builtin_prefetch(&map->slots[(uint32_t)hash & map->mask], 1);
+}
 
 #endif

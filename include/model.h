@@ -15,7 +15,8 @@
 
 struct model {
 	bool whole;                 /* every file was read to its end */
-	struct syms *names;         /* upper case */
+	struct syms *names;         /* of networks, and of postoffices those
+				       that are in error; upper case */
 	struct syms *domain_names;  /* canonical */
 
 	/* By id from 1 to the count. */
@@ -50,6 +51,7 @@ struct model {
 			       in the order of their ids */
 	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise, in
 			       the tables of these names */
+	bool calls;         /* some uplink is by modem or X.25 */
 	uint32_t domain_count;   /* sym_ids of domain_names: 1 to this */
 	uint32_t *domain_owner;  /* by sym_id: the row of domains that has it
 				    first in the text, plus one; or 0 */
@@ -57,8 +59,15 @@ struct model {
 	struct map zone_map;     /* into zones, by the text of the origin */
 };
 
+/* The longest name that can be shown: one that is in error is cut. */
+#define NAME_SHOWN 64
+
+struct name_text {
+	char text[NAME_SHOWN + 1]; /* ended by a NUL */
+};
+
 /* The name and the network's name of a postoffice, in upper case. */
-const char *model_name(const struct model *m, po_id po);
+struct name_text model_name(const struct model *m, po_id po);
 const char *model_network(const struct model *m, po_id po);
 
 /* The text of a domain: lower case, A-labels, no final dot. */

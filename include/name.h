@@ -18,8 +18,16 @@
 /* Whether it is 1 to 10 ASCII letters or digits. */
 bool name_is_valid(const char *s, size_t n);
 
-/* A number that sorts as the upper-case name does among valid names. */
+/*
+ * A valid name as a number, and back: the case is lost, and the numbers sort
+ * as the upper-case names do.  0 stands for what is no valid name; all others
+ * are less than NAME_KEYS.
+ */
+#define NAME_KEYS ((uint64_t)1 << 53)
+
 uint64_t name_key(const char *s, size_t n);
+size_t name_key_length(uint64_t key);
+void name_unpack(uint64_t key, char out[NAME_MAX_LETTERS + 1]);
 
 /*
  * The canonical form of a domain or host: lower case, A-labels, no final dot.

@@ -6,6 +6,7 @@
 #define TOPOC_POSTOFFICE_H
 
 #include "ids.h"
+#include "name.h"
 #include "source.h"
 #include "sym.h"
 
@@ -33,9 +34,18 @@ enum po_flags {
 	PO_SPECIAL = 256     /* it or one above it has a link or a route */
 };
 
+/*
+ * The name of a postoffice: name_key() of it; of one that is in error, the
+ * sym_id of its text in model.names, above all those.  0 where no name could
+ * be read.
+ */
+typedef uint64_t po_name;
+
+#define NAME_IN_ERROR NAME_KEYS
+
 struct po {
+	po_name name;
 	network_id network;
-	sym_id name;             /* upper case */
 	struct span span;        /* its name, where it is declared */
 	po_id uplink;            /* 0 at a gateway */
 	struct span uplink_span; /* the via's reference, or its name */

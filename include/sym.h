@@ -19,6 +19,15 @@ struct syms *sym_table(struct mem *mem);
 /* The id of the string of len bytes, added where it is new. */
 sym_id sym_add(struct syms *syms, const char *s, size_t len);
 
+/* The same in two steps, between which there had better be other work: the
+ * first begins to fetch what the second will read. */
+uint64_t sym_hash(const struct syms *syms, const char *s, size_t len);
+sym_id sym_add_hashed(struct syms *syms, uint64_t hash, const char *s,
+    size_t len);
+
+/* Make room for n more strings. */
+void sym_reserve(struct syms *syms, uint32_t n);
+
 /* The id of a string, or 0 where it was never added. */
 sym_id sym_find(const struct syms *syms, const char *s, size_t len);
 

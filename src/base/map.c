@@ -8,15 +8,20 @@
 
 #define FIRST_SLOTS 64
 
-struct map_slot {
-	uint32_t tag; /* the lower half of the hash; says the place, too */
-	uint32_t id;  /* 0: empty */
-};
-
 void
 map_init(struct map *map, struct mem *mem)
 {
 	map_init_for(map, mem, 0);
+}
+
+/* The mask of slots for n ids, three quarters full at most; not less than the
+ * given one. */
+static uint32_t
+mask_for(uint32_t mask, uint32_t n)
+{
+	while (mask - mask / 4 <= n && mask <= UINT32_MAX / 2)
+		mask = mask * 2 + 1;
+	return mask;
 }
 
 void
@@ -24,9 +29,7 @@ map_init_for(struct map *map, struct mem *mem, uint32_t n)
 {
 	map->mem = mem;
 	map->n = 0;
-	map->mask = FIRST_SLOTS - 1;
-	while (map->mask - map->mask / 4 <= n && map->mask <= UINT32_MAX / 2)
-		map->mask = map->mask * 2 + 1;
+	map->mask = mask_for(FIRST_SLOTS - 1, n);
 	map->slots = mem_zeroed(mem, (size_t)map->mask + 1,
 	    sizeof *map->slots);
 	/* Without randomness the seed is a constant: slower under attack at
@@ -74,14 +77,12 @@ put(struct map_slot *slots, uint32_t mask, struct map_slot slot)
 }
 
 static void
-grow(struct map *map)
+resize(struct map *map, uint32_t mask)
 {
 	struct map_slot *old = map->slots;
 	uint32_t old_mask = map->mask;
 
-	if (map->mask > UINT32_MAX / 2)
-		mem_out(map->mem);
-	map->mask = map->mask * 2 + 1;
+	map->mask = mask;
 	map->slots = mem_zeroed(map->mem, (size_t)map->mask + 1,
 	    sizeof *map->slots);
 	for (uint32_t i = 0; i <= old_mask; i++)
@@ -91,12 +92,47 @@ grow(struct map *map)
 }
 
 void
+map_reserve(struct map *map, uint32_t n)
+{
+	uint32_t mask = mask_for(map->mask, n);
+
+	if (mask != map->mask)
+		resize(map, mask);
+}
+
+/* Make room for one more. */
+static void
+make_room(struct map *map)
+{
+	if (map->n < map->mask - map->mask / 4)
+		return;
+	if (map->mask > UINT32_MAX / 2)
+		mem_out(map->mem);
+	resize(map, map->mask * 2 + 1);
+}
+
+void
 map_add(struct map *map, uint64_t hash, uint32_t id)
 {
-	/* Three quarters full at most. */
-	if (map->n >= map->mask - map->mask / 4)
-		grow(map);
+	make_room(map);
 	put(map->slots, map->mask,
 	    (struct map_slot){ .tag = (uint32_t)hash, .id = id });
 	map->n++;
+}
+
+uint32_t
+map_put(struct map *map, uint64_t hash, map_same *same, const void *owner,
+    const void *key, uint32_t id)
+{
+	uint32_t tag = (uint32_t)hash, i;
+
+	make_room(map);
+	for (i = tag & map->mask; map->slots[i].id != 0;
+	     i = (i + 1) & map->mask)
+		if (map->slots[i].tag == tag &&
+		    same(owner, map->slots[i].id, key))
+			return map->slots[i].id;
+	map->slots[i] = (struct map_slot){ .tag = tag, .id = id };
+	map->n++;
+	return id;
 }

@@ -18,7 +18,7 @@ calls_each(const struct check_job *job, call_function *function)
 {
 	const struct model *m = job->model;
 
-	for (po_id p = 1; p <= m->po_count; p++)
+	for (po_id p = 1; m->calls && p <= m->po_count; p++)
 		if (m->pos[p].uplink != 0)
 			take(job, function, (struct call){ .a = p,
 			    .b = m->pos[p].uplink, .span = m->pos[p].span,

@@ -50,7 +50,7 @@ struct needed *check_needed(const struct check_job *job);
 
 /* How a postoffice is written in messages: "%s/%s" with these two. */
 #define PO_FORMAT "%s/%s"
-#define PO_ARGS(m, po) model_network((m), (po)), model_name((m), (po))
+#define PO_ARGS(m, po) model_network((m), (po)), model_name((m), (po)).text
 
 /* The longest declared zone that a domain lies in, or 0: model_zone_of for one
  * domain after the other, faster where they lie side by side.  Start with a

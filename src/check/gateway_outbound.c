@@ -26,7 +26,7 @@ check_gateway_outbound(const struct check_job *job)
 		    "mail of gateway " PO_FORMAT " leaves by itself, not by "
 		    PO_FORMAT "; say `outbound %s;` in its block, or `domain "
 		    "none;`", PO_ARGS(m, po), PO_ARGS(m, s->value),
-		    model_name(m, po));
+		    model_name(m, po).text);
 		report_note(job->report, s->span,
 		    "another outbound gateway is set here");
 	}

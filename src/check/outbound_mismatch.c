@@ -25,7 +25,8 @@ report_mismatch(const struct check_job *job, po_id from, po_id gateway,
 		    PO_FORMAT " passes gateway " PO_FORMAT ", which sends all "
 		    "outbound mail out itself; set `outbound` to %s there, or "
 		    "link a way that leads past it", PO_ARGS(m, from),
-		    PO_ARGS(m, gateway), PO_ARGS(m, p), model_name(m, p));
+		    PO_ARGS(m, gateway), PO_ARGS(m, p),
+		    model_name(m, p).text);
 	else
 		report_add(job->report, CHECK_OUTBOUND_MISMATCH,
 		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "

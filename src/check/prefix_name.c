@@ -48,6 +48,15 @@ same_family(const void *owner, uint32_t id, const void *key)
 	    sizeof s->families.at[id].names) == 0;
 }
 
+static size_t
+name_length(const struct model *m, po_id p)
+{
+	po_name name = m->pos[p].name;
+
+	return name < NAME_IN_ERROR ? name_key_length(name)
+				    : strlen(model_name(m, p).text);
+}
+
 /* Which names have more than nine characters: the class, 0 to 3. */
 #define CLASSES 4
 
@@ -55,7 +64,7 @@ static unsigned
 is_longer(const struct model *m, po_id p)
 {
 	return (strlen(model_network(m, p)) > COMPARED) |
-	    (strlen(model_name(m, p)) > COMPARED) << 1;
+	    (name_length(m, p) > COMPARED) << 1;
 }
 
 /* Whether there are names of nine characters and longer ones, of either
@@ -72,7 +81,7 @@ is_possible(const struct model *m)
 		ten[0] = ten[0] || n > COMPARED;
 	}
 	for (po_id p = 1; p <= m->po_count; p++) {
-		uint32_t n = sym_len(m->names, m->pos[p].name);
+		size_t n = name_length(m, p);
 
 		nine[1] = nine[1] || n == COMPARED;
 		ten[1] = ten[1] || n > COMPARED;
@@ -85,7 +94,8 @@ join_family(struct prefix *s, po_id p)
 {
 	const struct model *m = s->job->model;
 	struct family family = { .lengths = 1 << is_longer(m, p) };
-	const char *names[2] = { model_network(m, p), model_name(m, p) };
+	struct name_text name = model_name(m, p);
+	const char *names[2] = { model_network(m, p), name.text };
 	uint64_t hash;
 	uint32_t id;
 

@@ -30,10 +30,10 @@ write_maps(const struct emit_job *job)
 	stage_sweep(job->stage, "gateways", "ADDR_MAP.CFG", NULL);
 	for (gateway_id g = 1; g <= m->gateway_count; g++) {
 		po_id po = m->gateways[g].po;
-		char path[64]; /* names are of ten characters at most */
+		char path[128]; /* names are of ten characters */
 
 		snprintf(path, sizeof path, "gateways/%s-%s/ADDR_MAP.CFG",
-		    model_network(m, po), model_name(m, po));
+		    model_network(m, po), model_name(m, po).text);
 		write_map(stage_open(job->stage, path), job, g);
 		stage_close(job->stage);
 	}

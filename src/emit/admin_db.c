@@ -347,10 +347,11 @@ add_postoffices(struct db *db)
 		const struct po *po = &m->pos[id];
 		const struct detail *detail = po->detail == 0 ? NULL
 		    : &m->details.at[po->detail];
+		struct name_text name = model_name(m, id);
 
 		set_number(db, 1, id);
 		set_text(db, 2, model_network(m, id));
-		set_text(db, 3, model_name(m, id));
+		set_text(db, 3, name.text);
 		set_text(db, 4, emit_role(po->role));
 		set_id(db, 5, po->uplink);
 		set_text(db, 6, po->uplink == 0 ? NULL

@@ -241,7 +241,7 @@ put_postoffice(struct out *out, const struct model *m, po_id id)
 
 	put_id(out, "\nId: ", m, id);
 	put_text(out, "Network: ", model_network(m, id));
-	put_text(out, "Name: ", model_name(m, id));
+	put_text(out, "Name: ", model_name(m, id).text);
 	put_text(out, "Role: ", emit_role(po->role));
 	if (po->uplink != 0) {
 		put_id(out, "Uplink: ", m, po->uplink);

@@ -67,7 +67,7 @@ emit_id(struct out *out, const struct model *m, po_id po)
 {
 	out_str(out, model_network(m, po));
 	out_char(out, '/');
-	out_str(out, model_name(m, po));
+	out_str(out, model_name(m, po).text);
 }
 
 static void

@@ -52,6 +52,7 @@ struct reader {
 	struct map given_map;      /* into given, by its key */
 	VEC(struct given_row) given;
 	ast_id forgotten;          /* nodes before it are not read again */
+	uint32_t domains;          /* statements of that name */
 };
 
 static const struct ast_node *
@@ -519,29 +520,25 @@ static const enum role roles[] = {
 	[AST_DOWNSTREAM] = ROLE_DOWNSTREAM,
 };
 
+/* A name of a postoffice. */
 static void
-declare_pos(struct reader *r, ast_id id, const struct context *c)
+declare_po(struct reader *r, ast_id id, ast_id name, const struct context *c)
 {
 	struct builder *b = &r->b;
-	struct po po = { .network = c->network, .medium = MEDIUM_DRIVE,
+	struct text t = text_of(r, name);
+	struct raw po = { .network = c->network, .span = t.span,
 		.role = (uint8_t)roles[node(r, id)->detail] };
-	ast_id at = id;
 
 	if (c->network == 0)
 		po.network = declare_network(r, 0, node(r, id)->span);
 	if (c->lost || node(r, id)->damaged)
 		po.flags = PO_DAMAGED;
-	while (next_value(r, id, &at)) {
-		struct text t = text_of(r, at);
-
-		po.name = value_name(b, t, "postoffice");
-		po.span = t.span;
-		if (!name_is_valid(t.s, t.n))
-			po.flags |= PO_UP_DAMAGED;
-		if (b->raw.n == DUPLICATE - 1)
-			mem_out(b->work);
-		*vec_push(b->mem, &b->raw) = po;
-	}
+	po.name = value_po_name(b, t);
+	if (po.name == 0 || po.name >= NAME_IN_ERROR)
+		po.flags |= PO_UP_DAMAGED;
+	if (b->raw.n == DUPLICATE - 1)
+		mem_out(b->work);
+	*vec_push(b->work, &b->raw) = po;
 }
 
 /* Count the names that an error has swallowed: so many unknown ones are only
@@ -555,47 +552,60 @@ declare_loss(struct reader *r, ast_id id, const struct context *c)
 		r->b.nets.at[c->network].lost++;
 }
 
+static void declare(struct reader *r, ast_id id, struct context c);
+
+/* A block that is declared in its own way. */
+static void
+declare_block(struct reader *r, ast_id i, ast_id id, struct context c)
+{
+	switch (node(r, i)->kind) {
+	case AST_TOPOC:
+		declare_topoc(r, i);
+		break;
+	case AST_ALLOW:
+		declare_allow(r, i, id);
+		break;
+	case AST_SMARTHOST:
+		declare_smarthost(r, i);
+		break;
+	case AST_ZONE:
+		declare_zone(r, i);
+		break;
+	case AST_NETWORK:
+		c.network = declare_network(r, value_name(&r->b,
+		    first_value(r, i), "network"), node(r, i + 1)->span);
+		declare(r, i, c);
+		break;
+	case AST_LOST:
+		c.lost = true;
+		declare(r, i, c);
+		break;
+	case AST_POSTOFFICE:
+	case AST_INCLUDE:
+		declare(r, i, c);
+		break;
+	case AST_DAMAGE:
+		declare_loss(r, i, &c);
+		break;
+	default:
+		break;
+	}
+}
+
 static void
 declare(struct reader *r, ast_id id, struct context c)
 {
-	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
-		struct context inner = c;
+	const bool pos = node(r, id)->kind == AST_POSTOFFICE;
 
-		switch (node(r, i)->kind) {
-		case AST_TOPOC:
-			declare_topoc(r, i);
-			break;
-		case AST_ALLOW:
-			declare_allow(r, i, id);
-			break;
-		case AST_SMARTHOST:
-			declare_smarthost(r, i);
-			break;
-		case AST_ZONE:
-			declare_zone(r, i);
-			break;
-		case AST_NETWORK:
-			inner.network = declare_network(r, value_name(&r->b,
-			    first_value(r, i), "network"), node(r, i + 1)->span);
-			declare(r, i, inner);
-			break;
-		case AST_POSTOFFICE:
-			declare_pos(r, i, &c);
-			declare(r, i, c);
-			break;
-		case AST_LOST:
-			inner.lost = true;
-			declare(r, i, inner);
-			break;
-		case AST_INCLUDE:
-			declare(r, i, c);
-			break;
-		case AST_DAMAGE:
-			declare_loss(r, i, &c);
-			break;
-		default:
-			break;
-		}
+	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
+		const struct ast_node *n = node(r, i);
+
+		if (pos && is_value(n))
+			declare_po(r, id, i, &c);
+		else if (n->kind == AST_DOMAIN)
+			r->domains++;
+		else if (n->kind < AST_ADDRESS || n->kind == AST_DAMAGE)
+			declare_block(r, i, id, c);
 	}
 }
 
@@ -651,6 +661,22 @@ misplaced_in_list(struct reader *r, struct span span, const char *what)
 	    "names", what);
 }
 
+/* The domain of one postoffice that has only one. */
+static void
+fill_only_domain(struct reader *r, struct text t, po_id id)
+{
+	struct builder *b = &r->b;
+	struct model *m = b->m;
+
+	if (!value_late_domain(b, t)) {
+		m->pos[id].flags |= PO_BAD_DOMAIN;
+		return;
+	}
+	m->pos[id].domains = (struct run){ m->domains.n, 1 };
+	*vec_push(b->mem, &m->domains) = (struct domain){
+		.span = t.span, .owner = id };
+}
+
 static void
 fill_domain(struct reader *r, ast_id id, struct body *body)
 {
@@ -664,6 +690,11 @@ fill_domain(struct reader *r, ast_id id, struct body *body)
 		for (uint32_t i = 0; i < body->n; i++)
 			if ((po = target(r, body, i)) != NULL)
 				po->flags |= PO_DOMAIN_NONE;
+		return;
+	}
+	if (body->n == 1 && po != NULL && node(r, id)->end == id + 2 &&
+	    is_value(node(r, id + 1))) {
+		fill_only_domain(r, first_value(r, id), target_id(r, body, 0));
 		return;
 	}
 	if (body->n > 1)
@@ -713,7 +744,7 @@ repeated_ref(struct reader *r, struct span span, po_id po)
 {
 	report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
 	    "%s/%s stands twice in one list", model_network(r->b.m, po),
-	    model_name(r->b.m, po));
+	    model_name(r->b.m, po).text);
 }
 
 static const enum medium media[] = {
@@ -1026,7 +1057,7 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
 			report_add(r->b.report, CHECK_MISPLACED, span,
 			    "%s/%s is no gateway", model_network(m, po),
-			    model_name(m, po));
+			    model_name(m, po).text);
 			report_note(r->b.report, m->pos[po].span,
 			    "declared here as a %s", m->pos[po].role ==
 			    ROLE_HUB ? "hub" : "downstream postoffice");
@@ -1122,19 +1153,33 @@ fill_setting(struct reader *r, ast_id id, const struct context *c)
 	*vec_push(r->b.mem, &m->settings) = setting;
 }
 
-/* Whether a block has settings of its own, or lost some. */
-static bool
-needs_scope(const struct reader *r, ast_id id)
+/* What stands in a postoffice's block, at first sight. */
+struct head {
+	uint32_t names;
+	ast_id via, by;  /* or 0 */
+	bool scope;      /* it has settings of its own, or lost some */
+};
+
+static struct head
+read_head(const struct reader *r, ast_id id)
 {
+	struct head head = { 0 };
+
 	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
 		const struct ast_node *n = node(r, i);
 
+		if (is_value(n))
+			head.names++;
+		else if (n->kind == AST_VIA && head.via == 0)
+			head.via = i;
+		else if (n->kind == AST_BY && head.by == 0)
+			head.by = i;
 		if ((n->kind >= AST_DOMAIN_PATTERN &&
 		    n->kind <= AST_DATABASE) || n->kind == AST_DAMAGE ||
 		    n->damaged || n->kind == AST_INCLUDE)
-			return true;
+			head.scope = true;
 	}
-	return false;
+	return head;
 }
 
 /* The uplink that a `via` names; 0: none, which is reported. */
@@ -1157,7 +1202,7 @@ names_po(struct reader *r, const struct context *c, ast_id at, po_id po)
 	if (node(r, at)->detail == AST_QUALIFIES)
 		network = find_network(&r->b, value_find_name(&r->b,
 		    text_of(r, at++)));
-	return find_po(&r->b, network, value_find_name(&r->b,
+	return find_po(&r->b, network, value_find_po_name(&r->b,
 	    text_of(r, at))) == po;
 }
 
@@ -1180,9 +1225,10 @@ fix_via(struct reader *r, ast_id via)
 
 /* Report `via` and `by` where they cannot be; gives a via that counts. */
 static ast_id
-check_head(struct reader *r, ast_id id, const struct context *c)
+check_head(struct reader *r, ast_id id, const struct head *head,
+    const struct context *c)
 {
-	ast_id via = part_of(r, id, AST_VIA), by = part_of(r, id, AST_BY);
+	ast_id via = head->via, by = head->by;
 	bool gateway = node(r, id)->detail == AST_GATEWAY;
 	struct report *report = r->b.report;
 
@@ -1212,11 +1258,10 @@ check_head(struct reader *r, ast_id id, const struct context *c)
 }
 
 static void
-fill_uplink(struct reader *r, ast_id id, const struct context *c,
-    const struct body *body)
+fill_uplink(struct reader *r, ast_id id, const struct head *head,
+    const struct context *c, const struct body *body)
 {
-	ast_id by = part_of(r, id, AST_BY);
-	ast_id via = check_head(r, id, c);
+	ast_id via = check_head(r, id, head, c);
 	struct span span = { 0, 0 };
 	po_id up = 0;
 	uint16_t flags = 0;
@@ -1227,7 +1272,7 @@ fill_uplink(struct reader *r, ast_id id, const struct context *c,
 			misplaced_in_list(r, node(r, id)->span,
 			    "a nested postoffice");
 		/* Where there are several ways up, none is sure. */
-		if (c->body->n > 1 || part_of(r, id, AST_VIA) != 0)
+		if (c->body->n > 1 || head->via != 0)
 			flags |= PO_UP_DAMAGED;
 	}
 	if (via != 0)
@@ -1243,33 +1288,33 @@ fill_uplink(struct reader *r, ast_id id, const struct context *c,
 			continue;
 		if (po->role == ROLE_GATEWAY) {
 			/* Perhaps it was to be a hub: see check_head. */
-			if (c->body != NULL ||
-			    part_of(r, id, AST_VIA) != 0)
+			if (c->body != NULL || head->via != 0)
 				po->flags |= PO_UP_DAMAGED;
 			continue;
 		}
 		po->flags |= flags;
 		po->uplink = up == target_id(r, body, i) ? 0 : up;
 		po->uplink_span = via != 0 ? span : po->span;
-		if (by != 0)
-			po->medium = (uint8_t)media[node(r, by)->detail];
+		if (head->by == 0)
+			continue;
+		po->medium = (uint8_t)media[node(r, head->by)->detail];
+		if (po->medium != MEDIUM_DRIVE)
+			r->b.m->calls = true;
 	}
 }
 
 static void
 fill_pos(struct reader *r, ast_id id, const struct context *c)
 {
-	struct body body = { .first = r->b.next_raw,
+	struct head head = read_head(r, id);
+	struct body body = { .first = r->b.next_raw, .n = head.names,
 		.role = roles[node(r, id)->detail] };
 	struct context inner = *c;
-	ast_id at = id;
 
 	body.name = node(r, id + 1)->span;
-	while (next_value(r, id, &at))
-		body.n++;
 	r->b.next_raw += body.n;
-	fill_uplink(r, id, c, &body);
-	if (needs_scope(r, id)) {
+	fill_uplink(r, id, &head, c, &body);
+	if (head.scope) {
 		inner.scope = new_scope(r, c->scope);
 		r->b.m->scopes.at[inner.scope].of_po = true;
 	}
@@ -1315,8 +1360,41 @@ forget(struct reader *r, ast_id before)
 	size_t bytes = mem_forget(&r->ast->nodes.at[r->forgotten],
 	    (before - r->forgotten) * sizeof(struct ast_node));
 
-	/* A node that is half given back is not read again, either. */
 	r->forgotten += (ast_id)(bytes / sizeof(struct ast_node));
+}
+
+/* A block, or a setting. */
+static void
+fill_block(struct reader *r, ast_id id, struct context *c)
+{
+	switch (node(r, id)->kind) {
+	case AST_NETWORK:
+		fill_network(r, id, c);
+		break;
+	case AST_POSTOFFICE:
+		fill_pos(r, id, c);
+		break;
+	case AST_INCLUDE:
+		fill(r, id, c);
+		break;
+	case AST_LOST:
+		fill_lost(r, id, c);
+		break;
+	case AST_DOMAIN_PATTERN:
+	case AST_MASQUERADE:
+	case AST_SUFFIX:
+	case AST_USE_SMARTHOST:
+	case AST_INBOUND:
+	case AST_OUTBOUND:
+	case AST_EXTERNALS:
+	case AST_HOPS:
+	case AST_DATABASE:
+		if (!c->lost)
+			fill_setting(r, id, c);
+		break;
+	default:
+		break;
+	}
 }
 
 static void
@@ -1331,25 +1409,19 @@ fill(struct reader *r, ast_id id, struct context *c)
 		if (i - r->forgotten > FORGET_AT)
 			forget(r, i);
 
-		if (takes_settings(n))
-			r->b.m->scopes.at[c->scope].damaged = true;
-		if (n->kind == AST_DAMAGE ||
-		    (n->damaged && n->kind != AST_POSTOFFICE))
-			fill_damage(r, c);
-		if (n->kind == AST_NETWORK)
-			fill_network(r, i, c);
-		else if (n->kind == AST_POSTOFFICE)
-			fill_pos(r, i, c);
-		else if (n->kind == AST_INCLUDE)
-			fill(r, i, c);
-		else if (n->kind == AST_LOST)
-			fill_lost(r, i, c);
-		else if (n->kind >= AST_DOMAIN_PATTERN &&
-		    n->kind <= AST_DATABASE && !c->lost)
-			fill_setting(r, i, c);
-		else if (c->body != NULL && ((n->kind >= AST_DOMAIN &&
-		    n->kind <= AST_HOST) || n->kind == AST_ADDRESS))
-			fill_property(r, i, c, c->body);
+		if (n->kind == AST_DAMAGE || n->damaged) {
+			if (takes_settings(n))
+				r->b.m->scopes.at[c->scope].damaged = true;
+			if (n->kind != AST_POSTOFFICE)
+				fill_damage(r, c);
+		}
+		if ((n->kind >= AST_DOMAIN && n->kind <= AST_HOST) ||
+		    n->kind == AST_ADDRESS) {
+			if (c->body != NULL)
+				fill_property(r, i, c, c->body);
+		} else if (n->kind < AST_DOMAIN) {
+			fill_block(r, i, c);
+		}
 	}
 }
 
@@ -1384,19 +1456,20 @@ model_build(struct mem *mem, struct mem *work, const struct ast *ast,
 	map_init(&r.given_map, work);
 	memset(vec_push(work, &r.given), 0, sizeof(struct given_row));
 	map_init(&r.b.networks, work);
-	map_init(&r.b.pos, work);
 	map_init(&r.b.smarthosts, work);
 	map_init(&r.b.zones, work);
 	memset(vec_push(work, &r.b.nets), 0, sizeof(struct network));
 	r.b.m->networks = r.b.nets.at;
-	memset(vec_push(mem, &r.b.raw), 0, sizeof(struct po));
+	memset(vec_push(work, &r.b.raw), 0, sizeof(struct raw));
 	r.b.next_raw = 1;
 	new_scope(&r, 0);
 	if (report_errors(report) > 0)
 		taint_damage(&r);
 	declare(&r, 0, file);
 	names_sort(&r.b);
+	sym_reserve(r.b.m->domain_names, r.domains);
 	fill(&r, 0, &file);
+	late_settle(&r.b);
 	names_end(&r.b);
 	finish_links(&r.b);
 	finish_settings(&r.b);

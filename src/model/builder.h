@@ -10,26 +10,50 @@
 #include "model.h"
 #include "nearest.h"
 
+/* A domain that is not interned yet: when others have come behind it, what
+ * that reads has been fetched. */
+#define LATE 8
+
+struct late {
+	uint64_t hash;
+	uint32_t row;            /* in model.domains */
+	uint32_t n;
+	char text[DOMAIN_MAX + 1];
+};
+
 struct builder {
 	struct mem *mem, *work;  /* of the model; of what only building needs */
 	struct model *m;
 	struct report *report;
 	struct map networks;     /* by name */
-	struct map pos;          /* by (network, name); of the sorted table */
 	struct map smarthosts, zones; /* by name, by origin */
 	struct syms *addresses;  /* each address once, to find repeats */
 	VEC(struct network) nets; /* as declared; m->networks until sorted */
-	VEC(struct po) raw;      /* as declared, from row 1, before they are
+	VEC(struct raw) raw;     /* as declared, from row 1, before they are
 				    sorted to be the model's table */
-	uint32_t raw_n;          /* how many */
 	uint32_t next_raw;       /* when they are gone through again */
+	po_name *keys;           /* by id, the postoffices' names: in order
+				    within each network */
+	po_id found;             /* by its name, the last one */
 	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
 	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
 	struct nearest unknown;  /* the last unknown name of a postoffice, */
 	network_id unknown_in;   /* in this network */
 	uint32_t lost_networks;  /* whose names errors have swallowed */
+	struct late late[LATE];  /* a ring of the last domains, to be interned */
+	uint32_t late_n, late_done; /* how many there ever were */
+	uint32_t *no_rows;       /* by po_id: 0, where each one's rows begin */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */
 	uint32_t list;           /* the list that is being read */
+};
+
+/* What a postoffice's declaration says itself. */
+struct raw {
+	po_name name;
+	struct span span;        /* of the name */
+	network_id network;
+	uint8_t role;
+	uint8_t flags;           /* enum po_flags */
 };
 
 /* Set in builder.number: declared before, under the same id. */
@@ -45,7 +69,15 @@ struct text {
 
 /* values.c: each reports what is wrong and then gives false or 0. */
 sym_id value_name(struct builder *b, struct text t, const char *what);
+po_name value_po_name(struct builder *b, struct text t);
 sym_id value_domain(struct builder *b, struct text t, const char *what);
+
+/* A domain that becomes the name of the next row of model.domains, but late:
+ * by late_settle() at the latest.  False: it is in error. */
+bool value_late_domain(struct builder *b, struct text t);
+void late_add(struct builder *b, const char *domain, size_t n);
+void late_settle(struct builder *b);
+
 bool value_number(struct builder *b, struct text t, const char *what,
     uint32_t least, uint32_t most, uint32_t *number);
 bool value_seconds(struct builder *b, struct text t, const char *what,
@@ -57,12 +89,14 @@ const char *value_number_string(struct builder *b, struct text t,
     const char *what);
 bool value_contact(struct builder *b, struct text t, struct zone *zone);
 
-/* The upper-case name of a text if it was ever declared, or 0. */
+/* The upper-case name of a text if it was ever interned, or 0; and that of a
+ * postoffice, if it may have been declared. */
 sym_id value_find_name(struct builder *b, struct text t);
+po_name value_find_po_name(struct builder *b, struct text t);
 
 /* names.c: finding what is declared. */
 network_id find_network(struct builder *b, sym_id name);
-po_id find_po(struct builder *b, network_id network, sym_id name);
+po_id find_po(struct builder *b, network_id network, po_name name);
 smarthost_id find_smarthost(struct builder *b, sym_id name);
 zone_id find_zone(struct builder *b, sym_id origin);
 void names_sort(struct builder *b);

@@ -33,8 +33,16 @@ static uint32_t *
 index_rows(struct builder *b, const void *rows, size_t size, uint32_t n)
 {
 	uint32_t count = b->m->po_count, row = 0, at;
-	uint32_t *index = mem_block(b->mem, (count + 2) * sizeof *index);
+	uint32_t *index;
 
+	if (n == 0) {
+		/* One will do for all tables that are empty. */
+		if (b->no_rows == NULL)
+			b->no_rows = mem_zeroed(b->mem, (size_t)count + 2,
+			    sizeof *index);
+		return b->no_rows;
+	}
+	index = mem_block(b->mem, ((size_t)count + 2) * sizeof *index);
 	for (po_id po = 0; po <= count + 1; po++) {
 		for (; row < n; row++) {
 			memcpy(&at, (const char *)rows + row * size,
@@ -313,14 +321,16 @@ finish_settings(struct builder *b)
 /* Domains. */
 
 /* A valid name in lower case. */
-static const char *
-lowered(const char *name, char out[NAME_MAX_LETTERS + 1])
+static struct name_text
+lowered(const char *name)
 {
-	size_t n = strlen(name);
+	struct name_text out;
+	size_t i = 0;
 
-	for (size_t i = 0; i < n; i++)
-		out[i] = name[i] >= 'A' ? (char)(name[i] | 0x20) : name[i];
-	out[n] = '\0';
+	for (; name[i] != '\0'; i++)
+		out.text[i] = name[i] >= 'A' ? (char)(name[i] | 0x20)
+					     : name[i];
+	out.text[i] = '\0';
 	return out;
 }
 
@@ -330,13 +340,13 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 	struct model *m = b->m;
 	struct po *po = &m->pos[id];
 	const struct setting *setting = &m->settings.at[pattern];
-	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1], lower[2][NAME_MAX_LETTERS + 1];
+	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1];
 	const char *fault = "it has more than 253 characters";
 	bool no_memory = false;
 	size_t n, len;
 
-	n = expand(setting->text, lowered(model_name(m, id), lower[0]),
-	    lowered(model_network(m, id), lower[1]), text, sizeof text);
+	n = expand(setting->text, lowered(model_name(m, id).text).text,
+	    lowered(model_network(m, id)).text, text, sizeof text);
 	if (n <= sizeof text)
 		fault = domain_canonical(text, n, name, &len, &no_memory);
 	if (no_memory)
@@ -350,9 +360,9 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 		return;
 	}
 	po->domains = (struct run){ m->domains.n, 1 };
+	late_add(b, name, len);
 	*vec_push(b->mem, &m->domains) = (struct domain){
-		.name = sym_add(m->domain_names, name, len), .owner = id,
-		.span = po->span, .pattern = pattern };
+		.owner = id, .span = po->span, .pattern = pattern };
 }
 
 /* The row that has a domain first in the text becomes its owner's. */
@@ -381,20 +391,20 @@ finish_domains(struct builder *b)
 	for (po_id id = 1; id <= m->po_count; id++) {
 		struct po *po = &m->pos[id];
 		setting_id pattern = m->scopes.at[po->scope].set[SET_PATTERN];
-		const char *name = model_name(m, id);
 
 		if (po->domains.n > 0 || (po->flags & settled) != 0 ||
 		    pattern == 0)
 			continue;
 		/* A name that is in error makes no second error here. */
 		if (m->settings.at[pattern].bad ||
-		    !name_is_valid(name, strlen(name)) ||
+		    po->name == 0 || po->name >= NAME_IN_ERROR ||
 		    !name_is_valid(model_network(m, id),
 		    strlen(model_network(m, id))))
 			po->flags |= PO_BAD_DOMAIN;
 		else
 			make_domain(b, id, pattern);
 	}
+	late_settle(b);
 }
 
 /* Gateways. */

@@ -1,15 +1,24 @@
 /* Questions to the model; see model.h. */
 #include "model.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "name.h"
 #include "sort.h"
 
-const char *
+struct name_text
 model_name(const struct model *m, po_id po)
 {
-	return sym_text(m->names, m->pos[po].name);
+	po_name name = m->pos[po].name;
+	struct name_text out;
+
+	if (name < NAME_IN_ERROR)
+		name_unpack(name, out.text);
+	else
+		snprintf(out.text, sizeof out.text, "%s", sym_text(m->names,
+		    (sym_id)(name - NAME_IN_ERROR)));
+	return out;
 }
 
 const char *

@@ -6,26 +6,12 @@
 #include "nearest.h"
 #include "sort.h"
 
-struct po_key {
-	network_id network;
-	sym_id name;
-};
-
 static bool
 same_network(const void *owner, uint32_t id, const void *key)
 {
 	const struct model *m = owner;
 
 	return m->networks[id].name == *(const sym_id *)key;
-}
-
-static bool
-same_po(const void *owner, uint32_t id, const void *key)
-{
-	const struct model *m = owner;
-	const struct po_key *k = key;
-
-	return m->pos[id].name == k->name && m->pos[id].network == k->network;
 }
 
 static bool
@@ -43,13 +29,53 @@ find_network(struct builder *b, sym_id name)
 	    sizeof name), same_network, b->m, &name);
 }
 
-po_id
-find_po(struct builder *b, network_id network, sym_id name)
+/*
+ * A part of the keys from low up to high, in which a key must be if it is
+ * anywhere: from the last one found, further and further away.  References
+ * that follow one another are mostly to the same postoffice or to near ones.
+ */
+static struct run
+near_keys(const po_name *keys, struct run all, po_id found, po_name name)
 {
-	struct po_key key = { network, name };
+	po_id low = all.from, high = low + all.n;
+	uint32_t step = 1;
 
-	return map_find(&b->pos, map_hash(&b->pos, &key, sizeof key), same_po,
-	    b->m, &key);
+	if (found < low || found >= high)
+		return all;
+	if (keys[found] <= name) {
+		for (low = found; high - low > step &&
+		     keys[low + step] <= name; step *= 2)
+			low += step;
+		if (high - low > step)
+			high = low + step;
+	} else {
+		for (high = found; high - low > step &&
+		     keys[high - step] > name; step *= 2)
+			high -= step;
+		if (high - low > step)
+			low = high - step;
+	}
+	return (struct run){ low, high - low };
+}
+
+po_id
+find_po(struct builder *b, network_id network, po_name name)
+{
+	const po_name *keys = b->keys;
+	struct run in = near_keys(keys, b->m->networks[network].members,
+	    b->found, name);
+
+	/* The last one that is not above it. */
+	while (in.n > 1) {
+		uint32_t half = in.n / 2;
+
+		if (keys[in.from + half] <= name)
+			in.from += half;
+		in.n -= half;
+	}
+	if (in.n == 0 || keys[in.from] != name)
+		return 0;
+	return b->found = in.from;
 }
 
 smarthost_id
@@ -106,9 +132,12 @@ sort_networks(struct builder *b)
 
 	for (network_id id = 1; id <= n; id++) {
 		sym_id name = m->networks[id].name;
-
-		items[id - 1].key = name_key(sym_text(m->names, name),
+		uint64_t key = name_key(sym_text(m->names, name),
 		    sym_len(m->names, name));
+
+		/* Those in error behind all others. */
+		items[id - 1].key = key != 0 || name == 0 ? key
+							  : NAME_KEYS + name;
 		items[id - 1].id = id;
 	}
 	sort_items(b->work, items, n);
@@ -127,98 +156,75 @@ sort_networks(struct builder *b)
 	return number;
 }
 
-/* Whether two rows are of one (network, name). */
-static bool
-is_again(const struct po *a, const struct po *b)
+/* The raw rows in the order of (network, name), as they stand in the text
+ * where both are the same. */
+static struct sort_item *
+sort_raw(struct builder *b)
 {
-	return a->network == b->network && a->name == b->name;
-}
-
-/*
- * Number the postoffices in their order: the first of each (network, name) is
- * kept, others are duplicates.  place becomes where each row goes: the kept
- * ones by their ids, the others behind them.
- */
-static void
-number_pos(struct builder *b, const struct sort_item *items, uint32_t *place)
-{
-	struct model *m = b->m;
-	uint32_t n = b->raw_n, first = 0, behind;
+	uint32_t n = b->raw.n - 1;
+	struct sort_item *items = mem_block(b->work,
+	    ((size_t)n + 1) * sizeof *items);
 
 	for (uint32_t i = 0; i < n; i++)
-		m->po_count += i == 0 || !is_again(&b->raw.at[items[i - 1].id],
-		    &b->raw.at[items[i].id]);
-	behind = m->po_count;
-	m->po_count = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t row = items[i].id;
+		items[i] = (struct sort_item){ b->raw.at[i + 1].name, i + 1 };
+	sort_items(b->work, items, n);
+	if (b->m->network_count < 2)
+		return items;
+	for (uint32_t i = 0; i < n; i++)
+		items[i].key = b->raw.at[items[i].id].network;
+	sort_items(b->work, items, n);
+	return items;
+}
 
-		if (i > 0 && is_again(&b->raw.at[first], &b->raw.at[row])) {
-			b->number[row] = m->po_count | DUPLICATE;
-			place[row] = ++behind;
-			*vec_push(b->mem, &m->duplicates) =
-			    (struct duplicate){ m->po_count,
-				    b->raw.at[row].span };
-			/* Which of the two is meant, nobody knows. */
-			b->raw.at[first].flags |= PO_UP_DAMAGED;
+/* Make a raw row the model's next postoffice. */
+static void
+add_po(struct builder *b, const struct raw *raw)
+{
+	struct model *m = b->m;
+	po_id id = ++m->po_count;
+	struct run *members = &m->networks[raw->network].members;
+
+	b->keys[id] = raw->name;
+	m->pos[id] = (struct po){ .network = raw->network,
+		.name = raw->name, .span = raw->span, .role = raw->role,
+		.medium = MEDIUM_DRIVE, .flags = raw->flags };
+	if (members->n++ == 0)
+		members->from = id;
+	if (raw->role == ROLE_GATEWAY)
+		m->pos[id].gateway = ++m->gateway_count;
+}
+
+/* Number the postoffices in their order: the first of each (network, name) is
+ * kept, others are duplicates. */
+static void
+number_pos(struct builder *b, const struct sort_item *items)
+{
+	struct model *m = b->m;
+	uint32_t n = b->raw.n - 1;
+
+	for (uint32_t i = 0; i < n; i++) {
+		const struct raw *raw = &b->raw.at[items[i].id];
+		struct po *last = &m->pos[m->po_count];
+
+		if (i == 0 || last->name != raw->name ||
+		    last->network != raw->network) {
+			add_po(b, raw);
+			b->number[items[i].id] = m->po_count;
 			continue;
 		}
-		first = row;
-		b->number[row] = place[row] = ++m->po_count;
+		b->number[items[i].id] = m->po_count | DUPLICATE;
+		*vec_push(b->mem, &m->duplicates) =
+		    (struct duplicate){ m->po_count, raw->span };
+		/* Which of the two is meant, nobody knows. */
+		last->flags |= PO_UP_DAMAGED;
 	}
 }
 
-/* Put each row where it goes; it is the model's table then. */
 static void
-place_pos(struct builder *b, uint32_t *place)
+list_gateways(struct builder *b)
 {
 	struct model *m = b->m;
 
-	*vec_push(b->mem, &b->raw) = (struct po){ 0 };
-	m->pos = b->raw.at;
-	for (uint32_t i = 1; i <= b->raw_n; i++)
-		while (place[i] != i) {
-			uint32_t to = place[i];
-			struct po po = m->pos[to];
-
-			m->pos[to] = m->pos[i];
-			m->pos[i] = po;
-			place[i] = place[to];
-			place[to] = to;
-		}
-	/* What is behind is not to be read, and as if it were not there. */
-	memset(m->pos + m->po_count + 1, 0,
-	    (b->raw_n + (size_t)1 - m->po_count) * sizeof *m->pos);
-}
-
-/* The map of the postoffices, by (network, name). */
-static void
-map_pos(struct builder *b)
-{
-	const struct model *m = b->m;
-
-	map_init_for(&b->pos, b->work, m->po_count);
-	for (po_id id = 1; id <= m->po_count; id++) {
-		struct po_key key = { m->pos[id].network, m->pos[id].name };
-
-		map_add(&b->pos, map_hash(&b->pos, &key, sizeof key), id);
-	}
-}
-
-/* The runs of ids that are the networks' members, and the gateways. */
-static void
-number_members(struct builder *b)
-{
-	struct model *m = b->m;
-
-	for (po_id id = 1; id <= m->po_count; id++) {
-		struct run *members = &m->networks[m->pos[id].network].members;
-
-		if (members->n++ == 0)
-			members->from = id;
-		if (m->pos[id].role == ROLE_GATEWAY)
-			m->pos[id].gateway = ++m->gateway_count;
-	}
 	m->gateways = mem_zeroed(b->mem, m->gateway_count + 1,
 	    sizeof *m->gateways);
 	for (po_id id = 1; id <= m->po_count; id++)
@@ -230,41 +236,28 @@ void
 names_sort(struct builder *b)
 {
 	struct model *m = b->m;
-	uint32_t n = b->raw_n = b->raw.n - 1;
+	size_t rows = (size_t)b->raw.n + 1; /* one more at either end */
 	network_id *networks = sort_networks(b);
-	struct sort_item *items = mem_block(b->work,
-	    (size_t)(n + 1) * sizeof *items);
-	uint32_t *place;
+	struct sort_item *items;
 
-	for (uint32_t i = 0; i < n; i++) {
-		struct po *raw = &b->raw.at[i + 1];
-
-		raw->network = networks[raw->network];
-		items[i].key = name_key(sym_text(m->names, raw->name),
-		    sym_len(m->names, raw->name));
-		items[i].id = i + 1;
-	}
-	/* By name, then by network, which keeps the names' order. */
-	sort_items(b->work, items, n);
-	for (uint32_t i = 0; i < n; i++)
-		items[i].key = b->raw.at[items[i].id].network;
-	sort_items(b->work, items, n);
-	b->number = mem_block(b->work, ((size_t)n + 1) * sizeof *b->number);
-	place = mem_block(b->work, ((size_t)n + 1) * sizeof *place);
-	number_pos(b, items, place);
-	mem_release(b->work, items);
-	place_pos(b, place);
-	mem_release(b->work, place);
+	for (uint32_t i = 1; i < b->raw.n; i++)
+		b->raw.at[i].network = networks[b->raw.at[i].network];
 	mem_release(b->work, networks);
-	map_pos(b);
-	number_members(b);
+	items = sort_raw(b);
+	b->number = mem_block(b->work, rows * sizeof *b->number);
+	b->keys = mem_block(b->work, rows * sizeof *b->keys);
+	m->pos = mem_zeroed(b->mem, rows, sizeof *m->pos);
+	number_pos(b, items);
+	mem_release(b->work, items);
+	mem_release(b->work, b->raw.at);
+	list_gateways(b);
 }
 
 void
 names_end(struct builder *b)
 {
 	mem_release(b->work, b->number);
-	map_free(&b->pos);
+	mem_release(b->work, b->keys);
 	sym_forget_ids(b->m->names);
 }
 
@@ -330,14 +323,17 @@ nearest_po(struct builder *b, network_id network, struct text name)
 		return *near;
 	*near = nearest_begin(name.s, name.n);
 	b->unknown_in = network;
-	for (po_id id = members.from; id < members.from + members.n; id++)
-		offer(near, id, m->names, m->pos[id].name);
+	for (po_id id = members.from; id < members.from + members.n; id++) {
+		struct name_text other = model_name(m, id);
+
+		nearest_offer(near, id, other.text, strlen(other.text));
+	}
 	return *near;
 }
 
 /* Another network's postoffice of that very name, or 0. */
 static po_id
-elsewhere(struct builder *b, sym_id name)
+elsewhere(struct builder *b, po_name name)
 {
 	for (network_id id = 1; name != 0 && id <= b->m->network_count; id++) {
 		po_id po = find_po(b, id, name);
@@ -377,20 +373,20 @@ unknown_po(struct builder *b, network_id network, struct text name)
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no postoffice '%.*s' in network %s; did you mean '%s'"
-		    "%s%s%s?", (int)name.n, name.s, in, model_name(m, near),
+		    "%s%s%s?", (int)name.n, name.s, in, model_name(m, near).text,
 		    nearest.other != 0 ? " or '" : "",
-		    nearest.other != 0 ? model_name(m, nearest.other) : "",
+		    nearest.other != 0 ? model_name(m, nearest.other).text : "",
 		    nearest.other != 0 ? "'" : "");
 		report_note(b->report, m->pos[near].span, "declared here");
-		fix_name(b, name, &nearest, model_name(m, near));
+		fix_name(b, name, &nearest, model_name(m, near).text);
 		return;
 	}
-	near = elsewhere(b, value_find_name(b, name));
+	near = elsewhere(b, value_find_po_name(b, name));
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no postoffice '%.*s' in network %s; did you mean "
 		    "'%s/%s'?", (int)name.n, name.s, in,
-		    model_network(m, near), model_name(m, near));
+		    model_network(m, near), model_name(m, near).text);
 		report_note(b->report, m->pos[near].span, "declared here");
 		return;
 	}
@@ -410,7 +406,7 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
     network_id home)
 {
 	network_id network = home;
-	sym_id id;
+	po_name key;
 	po_id po;
 
 	if (name.bad || (qualifier != NULL && qualifier->bad))
@@ -423,9 +419,10 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
 		    "NETWORK/%.*s", (int)name.n, name.s, (int)name.n, name.s);
 	if (network == 0)
 		return 0;
-	id = value_find_name(b, name);
-	po = id != 0 ? find_po(b, network, id) : 0;
-	if (po == 0 && b->m->whole && !is_tainted(b, id) &&
+	key = value_find_po_name(b, name);
+	po = key != 0 ? find_po(b, network, key) : 0;
+	if (po == 0 && b->m->whole &&
+	    !is_tainted(b, value_find_name(b, name)) &&
 	    !may_be_lost(b, &b->m->networks[network].lost, name))
 		unknown_po(b, network, name);
 	return po;

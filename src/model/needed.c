@@ -151,10 +151,22 @@ count_above(struct needed *w)
 	mem_release(w->mem, order);
 }
 
+/* Whether `externals all` stands anywhere. */
+static bool
+says_all(const struct model *m)
+{
+	for (scope_id id = 1; id < m->scopes.n; id++)
+		if (m->settings.at[m->scopes.at[id].own[SET_EXTERNALS]].value
+		    != 0)
+			return true;
+	return false;
+}
+
 struct needed *
 walk_needed(struct mem *mem, const struct model *m)
 {
 	struct needed *w = mem_alloc(mem, sizeof *w);
+	bool all = says_all(m);
 
 	w->mem = mem;
 	w->m = m;
@@ -162,7 +174,7 @@ walk_needed(struct mem *mem, const struct model *m)
 	w->routers = make_lists(mem, m, m->po_count, fill_routers);
 	w->net_routers = make_lists(mem, m, m->network_count,
 	    fill_net_routers);
-	for (po_id p = 1; p <= m->po_count; p++)
+	for (po_id p = 1; all && p <= m->po_count; p++)
 		if (model_externals_all(m, p) && is_sound(m, p))
 			*vec_push(mem, &w->all) = p;
 	w->plain = mem_block(mem, (size_t)m->po_count + 1);

@@ -94,6 +94,13 @@ order_sound(struct tree *t)
 	}
 }
 
+/* Whether any postoffice has a link or a route. */
+static bool
+has_special(const struct model *m)
+{
+	return m->peers.n > 0 || m->routes.n > 0 || m->network_routes.n > 0;
+}
+
 static bool
 is_special(const struct model *m, po_id p)
 {
@@ -107,13 +114,14 @@ static void
 inherit(struct tree *t)
 {
 	struct model *m = t->m;
+	bool special = has_special(m);
 
 	for (uint32_t i = 0; i < t->sound; i++) {
 		po_id p = t->order[i], up = m->pos[p].uplink;
 		struct node *node = &m->nodes[p];
 
 		node->root = p;
-		if (is_special(m, p))
+		if (special && is_special(m, p))
 			m->pos[p].flags |= PO_SPECIAL;
 		if (m->pos[p].flags & PO_DAMAGED)
 			m->pos[p].flags |= PO_UP_DAMAGED;

@@ -6,9 +6,6 @@
 
 #define STRING_MAX 63
 
-/* A name that is in error is kept up to this many bytes. */
-#define SHORTENED 64
-
 /* Show at most this much of a value in a message. */
 static int
 shown(struct text t)
@@ -27,7 +24,7 @@ upper(const char *s, size_t n, char *out)
 sym_id
 value_name(struct builder *b, struct text t, const char *what)
 {
-	char name[SHORTENED];
+	char name[NAME_SHOWN];
 
 	if (t.bad)
 		return 0;
@@ -45,10 +42,32 @@ value_name(struct builder *b, struct text t, const char *what)
 	return sym_add(b->m->names, name, t.n);
 }
 
+po_name
+value_po_name(struct builder *b, struct text t)
+{
+	po_name name = t.bad ? 0 : name_key(t.s, t.n);
+
+	if (t.bad || name != 0)
+		return name;
+	return NAME_IN_ERROR + value_name(b, t, "postoffice");
+}
+
+po_name
+value_find_po_name(struct builder *b, struct text t)
+{
+	po_name name = t.bad ? 0 : name_key(t.s, t.n);
+	sym_id in_error;
+
+	if (t.bad || name != 0)
+		return name;
+	in_error = value_find_name(b, t);
+	return in_error != 0 ? NAME_IN_ERROR + in_error : 0;
+}
+
 sym_id
 value_find_name(struct builder *b, struct text t)
 {
-	char name[SHORTENED];
+	char name[NAME_SHOWN];
 
 	if (t.bad)
 		return 0;
@@ -58,24 +77,77 @@ value_find_name(struct builder *b, struct text t)
 	return sym_find(b->m->names, name, t.n);
 }
 
+/* The canonical text of a domain, *n bytes; false: it is in error. */
+static bool
+read_domain(struct builder *b, struct text t, const char *what,
+    char name[DOMAIN_MAX + 1], size_t *n)
+{
+	const char *fault;
+	bool no_memory;
+
+	if (t.bad)
+		return false;
+	fault = domain_canonical(t.s, t.n, name, n, &no_memory);
+	if (no_memory)
+		mem_out(b->work);
+	if (fault == NULL)
+		return true;
+	report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
+	    "'%.*s' is no %s: %s", shown(t), t.s, what, fault);
+	return false;
+}
+
 sym_id
 value_domain(struct builder *b, struct text t, const char *what)
 {
 	char name[DOMAIN_MAX + 1];
-	const char *fault;
 	size_t n;
-	bool no_memory;
 
-	if (t.bad)
-		return 0;
-	fault = domain_canonical(t.s, t.n, name, &n, &no_memory);
-	if (no_memory)
-		mem_out(b->work);
-	if (fault == NULL)
-		return sym_add(b->m->domain_names, name, n);
-	report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-	    "'%.*s' is no %s: %s", shown(t), t.s, what, fault);
-	return 0;
+	return read_domain(b, t, what, name, &n)
+	    ? sym_add(b->m->domain_names, name, n) : 0;
+}
+
+bool
+value_late_domain(struct builder *b, struct text t)
+{
+	char name[DOMAIN_MAX + 1];
+	size_t n;
+
+	if (!read_domain(b, t, "domain", name, &n))
+		return false;
+	late_add(b, name, n);
+	return true;
+}
+
+/* Intern the late domain that waits longest. */
+static void
+settle_one(struct builder *b)
+{
+	const struct late *late = &b->late[b->late_done++ % LATE];
+
+	b->m->domains.at[late->row].name = sym_add_hashed(b->m->domain_names,
+	    late->hash, late->text, late->n);
+}
+
+void
+late_add(struct builder *b, const char *domain, size_t n)
+{
+	struct late *late = &b->late[b->late_n % LATE];
+
+	if (b->late_n - b->late_done == LATE)
+		settle_one(b);
+	b->late_n++;
+	late->hash = sym_hash(b->m->domain_names, domain, n);
+	late->row = b->m->domains.n;
+	late->n = (uint32_t)n;
+	memcpy(late->text, domain, n);
+}
+
+void
+late_settle(struct builder *b)
+{
+	while (b->late_done != b->late_n)
+		settle_one(b);
 }
 
 /* Read decimal digits, at most to the limit of 64 bits' worth of sense. */

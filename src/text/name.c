@@ -30,22 +30,54 @@ name_is_valid(const char *s, size_t n)
 	return true;
 }
 
-/* Names as numbers to the base 37: the end, then 0 to 9, then A to Z. */
+/* Names are numbers to the base 37: the end, then 0 to 9, then A to Z. */
+static const char name_digits[37] = "\0" "0123456789ABCDEFGHIJKLMNOPQRSTUVWXY"
+    "Z";
+
+static const uint8_t name_values[256] = {
+	['0'] = 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, ['A'] = 11, 12, 13, 14, 15, 16,
+	17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33,
+	34, 35, 36, ['a'] = 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
+	23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36,
+};
+
 uint64_t
 name_key(const char *s, size_t n)
 {
+	/* The powers of 37. */
+	static const uint64_t shifts[NAME_MAX_LETTERS] = { 1, 37, 1369, 50653,
+		1874161, 69343957, 2565726409, 94931877133, 3512479453921,
+		129961739795077 };
 	uint64_t key = 0;
 
-	for (size_t i = 0; i < NAME_MAX_LETTERS; i++) {
-		unsigned digit = 0;
+	if (n < 1 || n > NAME_MAX_LETTERS)
+		return 0;
+	for (size_t i = 0; i < n; i++) {
+		unsigned value = name_values[(unsigned char)s[i]];
 
-		if (i < n && is_digit(s[i]))
-			digit = 1 + (unsigned)(s[i] - '0');
-		else if (i < n && is_letter(s[i]))
-			digit = 11 + (unsigned)((s[i] | 0x20) - 'a');
-		key = key * 37 + digit;
+		if (value == 0)
+			return 0;
+		key = key * 37 + value;
 	}
-	return key;
+	return key * shifts[NAME_MAX_LETTERS - n];
+}
+
+size_t
+name_key_length(uint64_t key)
+{
+	size_t n = NAME_MAX_LETTERS;
+
+	for (; n > 0 && key % 37 == 0; key /= 37)
+		n--;
+	return n;
+}
+
+void
+name_unpack(uint64_t key, char out[NAME_MAX_LETTERS + 1])
+{
+	out[NAME_MAX_LETTERS] = '\0';
+	for (size_t i = NAME_MAX_LETTERS; i-- > 0; key /= 37)
+		out[i] = name_digits[key % 37];
 }
 
 /* What a byte of a plain domain becomes; 0: it is in none. */

@@ -8,17 +8,20 @@
 /*
  * The texts lie in pages, each as its length, its bytes and a NUL; an id's
  * entry is the place of its text: the page's number and the offset within.
- * A text longer than a page has pages of its own size.
+ * The first page is small, as most tables are; the others are nearly full,
+ * so that with what mem puts in front they are whole huge pages.
  */
-#define PAGE_BITS 20
+#define PAGE_BITS 22
 #define PAGE_BYTES ((uint32_t)1 << PAGE_BITS)
+#define FIRST_PAGE ((uint32_t)64 << 10)
+#define LAST_PAGE (PAGE_BYTES - 64)
 
 struct syms {
 	struct mem *mem;
 	struct map map;
 	VEC(uint32_t) place; /* by id */
 	VEC(char *) page;
-	uint32_t used;       /* bytes of the last page */
+	uint32_t used, room; /* bytes of the last page */
 };
 
 struct key {
@@ -33,7 +36,8 @@ sym_table(struct mem *mem)
 
 	syms->mem = mem;
 	map_init(&syms->map, mem);
-	*vec_push(mem, &syms->page) = mem_zeroed(mem, 1, PAGE_BYTES);
+	*vec_push(mem, &syms->page) = mem_zeroed(mem, 1, FIRST_PAGE);
+	syms->room = FIRST_PAGE;
 	*vec_push(mem, &syms->place) = 0;
 	/* id 0: the length 0 and an empty text */
 	syms->used = sizeof(uint32_t) + 1;
@@ -100,13 +104,14 @@ make_place(struct syms *syms, size_t bytes)
 {
 	uint32_t place;
 
-	if (bytes > PAGE_BYTES)
+	if (bytes > LAST_PAGE)
 		mem_out(syms->mem); /* no word is that long */
-	if (PAGE_BYTES - syms->used < bytes) {
+	if (syms->room - syms->used < bytes) {
 		if (syms->page.n == UINT32_MAX >> PAGE_BITS)
 			mem_out(syms->mem);
 		*vec_push(syms->mem, &syms->page) =
-		    mem_block(syms->mem, PAGE_BYTES);
+		    mem_block(syms->mem, LAST_PAGE);
+		syms->room = LAST_PAGE;
 		syms->used = 0;
 	}
 	place = ((syms->page.n - 1) << PAGE_BITS) | syms->used;
@@ -114,24 +119,44 @@ make_place(struct syms *syms, size_t bytes)
 	return place;
 }
 
-sym_id
-sym_add(struct syms *syms, const char *s, size_t len)
+uint64_t
+sym_hash(const struct syms *syms, const char *s, size_t len)
 {
 	uint64_t hash = map_hash(&syms->map, s, len);
+
+	map_prefetch(&syms->map, hash);
+	return hash;
+}
+
+void
+sym_reserve(struct syms *syms, uint32_t n)
+{
+	if (n < UINT32_MAX - syms->map.n)
+		map_reserve(&syms->map, syms->map.n + n);
+}
+
+sym_id
+sym_add_hashed(struct syms *syms, uint64_t hash, const char *s, size_t len)
+{
 	struct key key = { s, len };
-	sym_id id = map_find(&syms->map, hash, same_text, syms, &key);
+	sym_id id = map_put(&syms->map, hash, same_text, syms, &key,
+	    syms->place.n);
 	uint32_t place, len32 = (uint32_t)len;
 	char *text;
 
-	if (id != 0)
+	if (id != syms->place.n)
 		return id;
 	place = make_place(syms, sizeof len32 + len + 1);
-	id = syms->place.n;
 	*vec_push(syms->mem, &syms->place) = place;
 	text = syms->page.at[place >> PAGE_BITS] + (place & (PAGE_BYTES - 1));
 	memcpy(text, &len32, sizeof len32);
 	memcpy(text + sizeof len32, s, len);
 	text[sizeof len32 + len] = '\0';
-	map_add(&syms->map, hash, id);
 	return id;
+}
+
+sym_id
+sym_add(struct syms *syms, const char *s, size_t len)
+{
+	return sym_add_hashed(syms, map_hash(&syms->map, s, len), s, len);
 }

@@ -51,6 +51,33 @@ test_key_order(void **state)
 	assert_true(name_key("az", 2) == name_key("AZ", 2));
 }
 
+/* A key says the name that it is of, and nothing but a name has one. */
+static void
+test_key_text(void **state)
+{
+	static const char *const names[] = { "0", "00", "9Z", "A", "HQ1",
+		"SALES", "ZZZZZZZZZ", "0000000000", "ZZZZZZZZZZ" };
+	static const char *const others[] = { "", " A", "A ", "A-B", "A_B",
+		"\xc3\xa4", "{", "@", "[", "`", "/", ":", "ZZZZZZZZZZZ" };
+	char text[NAME_MAX_LETTERS + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		uint64_t key = name_key(names[i], strlen(names[i]));
+
+		assert_true(key > 0 && key < NAME_KEYS);
+		assert_int_equal(name_key_length(key), strlen(names[i]));
+		name_unpack(key, text);
+		assert_string_equal(text, names[i]);
+	}
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		assert_int_equal(name_key(others[i], strlen(others[i])), 0);
+	assert_int_equal(name_key("A\0B", 3), 0);
+	assert_int_equal(name_key_length(0), 0);
+	name_unpack(0, text);
+	assert_string_equal(text, "");
+}
+
 /* The form of a name; NULL where there is an error, as there must be a text
  * for it. */
 static const char *
@@ -275,6 +302,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_valid),
 		cmocka_unit_test(test_key_order),
+		cmocka_unit_test(test_key_text),
 		cmocka_unit_test(test_good_domains),
 		cmocka_unit_test(test_bad_domains),
 		cmocka_unit_test(test_label_limit),
