@@ -7,7 +7,8 @@ struct hosts {
 	const struct emit_job *job;
 	const struct model *m;
 
-	VEC(sym_id) domains; /* that are listed, in canonical order */
+	const sym_id *sorted; /* all names, in canonical order */
+	bool *is_host;        /* by name: a gateway's */
 
 	/* Of gateway g: listed[from[g]] up to listed[from[g + 1]]. */
 	size_t *from;
@@ -28,21 +29,13 @@ struct hosts {
 	VEC(struct run) address_runs;
 };
 
-/* A gateway's host is no domain here: it has its own line, even where it is
- * its postoffice's domain as well. */
-static void
-take_domains(struct hosts *h)
+/* Whether a name has lines for its gateways: as a domain.  A gateway's host is
+ * none here: it has its own line, even where it is its postoffice's domain as
+ * well. */
+static bool
+is_listed(const struct hosts *h, sym_id name)
 {
-	const struct model *m = h->m;
-	const sym_id *sorted = emit_domains(h->job);
-	bool *is_host = mem_zeroed(h->mem, (size_t)m->domain_count + 1, 1);
-
-	for (gateway_id g = 1; g <= m->gateway_count; g++)
-		is_host[m->gateways[g].host] = true;
-	for (uint32_t i = 0; i < m->domain_count; i++)
-		if (m->domain_owner[sorted[i]] != 0 && !is_host[sorted[i]])
-			*vec_push(h->mem, &h->domains) = sorted[i];
-	mem_release(h->mem, is_host);
+	return h->m->domain_owner[name] != 0 && !h->is_host[name];
 }
 
 /*
@@ -58,7 +51,7 @@ find_gateways(struct hosts *h, sym_id domain)
 	uint32_t n;
 	const po_id *inbound = model_inbound(m, po, &n);
 
-	if (inbound == h->inbound && n == h->inbound_n)
+	if (model_same_inbound(inbound, n, h->inbound, h->inbound_n))
 		return;
 	h->inbound = inbound;
 	h->inbound_n = n;
@@ -83,8 +76,10 @@ deal_domains(struct hosts *h)
 	size_t *place = mem_zeroed(h->mem, (size_t)gateways + 2, sizeof *place);
 	size_t total = 0;
 
-	for (uint32_t i = 0; i < h->domains.n; i++) {
-		find_gateways(h, h->domains.at[i]);
+	for (uint32_t i = 0; i < h->m->domain_count; i++) {
+		if (!is_listed(h, h->sorted[i]))
+			continue;
+		find_gateways(h, h->sorted[i]);
 		for (uint32_t k = 0; k < h->under_n; k++)
 			h->from[h->under[k]]++;
 	}
@@ -95,10 +90,12 @@ deal_domains(struct hosts *h)
 		total += count;
 	}
 	h->listed = mem_block(h->mem, total * sizeof *h->listed);
-	for (uint32_t i = 0; i < h->domains.n; i++) {
-		find_gateways(h, h->domains.at[i]);
+	for (uint32_t i = 0; i < h->m->domain_count; i++) {
+		if (!is_listed(h, h->sorted[i]))
+			continue;
+		find_gateways(h, h->sorted[i]);
 		for (uint32_t k = 0; k < h->under_n; k++)
-			h->listed[place[h->under[k]]++] = h->domains.at[i];
+			h->listed[place[h->under[k]]++] = h->sorted[i];
 	}
 	mem_release(h->mem, place);
 }
@@ -129,9 +126,11 @@ put_name(struct hosts *h, struct out *out, sym_id name)
 	for (uint32_t i = 0; i < h->address_runs.n; i++) {
 		struct run run = h->address_runs.at[i];
 
-		out_bytes(out, h->address->at + run.from, run.n);
-		out_bytes(out, text, len);
-		out_char(out, '\n');
+		char *line = out_take(out, (size_t)run.n + len + 1);
+
+		memcpy(line, h->address->at + run.from, run.n);
+		memcpy(line + run.n, text, len);
+		line[run.n + len] = '\n';
 	}
 }
 
@@ -199,7 +198,11 @@ write_hosts(const struct emit_job *job)
 	h.under = mem_zeroed(h.mem, gateways + 1, sizeof *h.under);
 	h.seen = mem_zeroed(h.mem, m->smarthosts.n + 1, sizeof *h.seen);
 	h.address = out_new(h.mem, -1);
-	take_domains(&h);
+	h.sorted = emit_domains(job);
+	h.is_host = mem_zeroed(h.mem, (size_t)m->domain_count + 1,
+	    sizeof *h.is_host);
+	for (gateway_id g = 1; g <= m->gateway_count; g++)
+		h.is_host[m->gateways[g].host] = true;
 	deal_domains(&h);
 	write_tables(&h);
 	mem_free(h.mem);
