@@ -9,11 +9,8 @@ static const struct zone no_zone = {
 	.ttl = 3600, .mx = MX_GATEWAY, .preference = 10, .step = 10
 };
 
-/* Where an .inc has records that its .zone has among the nameservers'. */
-struct insertion {
-	size_t at;        /* in the text */
-	size_t extra_end; /* the end of these records in the extra text */
-};
+/* The text is handed on to the files in pieces of this size at least. */
+#define PIECE ((size_t)64 << 10)
 
 struct writer {
 	struct mem *mem;
@@ -26,12 +23,14 @@ struct writer {
 	const struct zone *zone;
 	struct out *middle;    /* what stands between an owner and a type */
 
-	/* Its text: the NS records and what goes with them, if it is loadable,
-	 * and from `others` on the other records. */
+	/* Its text, of which the files have what comes before `handed`: so
+	 * much is dropped, unless the serial follows from all of it.  The
+	 * .zone (NULL: none, or not yet) has it all.  The .inc is without the
+	 * zone's own NS records and what goes with them. */
 	struct out *text;
-	size_t others;
-	struct out *extra;
-	VEC(struct insertion) insertions;
+	size_t handed;
+	bool keeps;
+	struct out *inc, *loadable;
 	zone_id *with_ns;      /* by name: the zone that was the last to have
 				* its addresses among its nameservers' */
 
@@ -196,6 +195,21 @@ put_domain_mx(struct writer *w, sym_id name)
 	}
 }
 
+/* Give the files what they have not got of the text. */
+static void
+hand_on(struct writer *w)
+{
+	const char *at = w->text->at + w->handed;
+	size_t n = w->text->n - w->handed;
+
+	out_long(w->inc, at, n);
+	if (w->loadable != NULL)
+		out_long(w->loadable, at, n);
+	if (!w->keeps)
+		w->text->n = 0;
+	w->handed = w->text->n;
+}
+
 /* An owner's addresses, which come behind its other records.  In a .zone they
  * may be among the nameservers' already: then only the .inc has them here. */
 static void
@@ -205,9 +219,8 @@ put_host(struct writer *w, uint32_t name, bool all)
 		put_addresses(w, w->text, name, all);
 		return;
 	}
-	put_addresses(w, w->extra, name, all);
-	*vec_push(w->mem, &w->insertions) =
-	    (struct insertion){ w->text->n, w->extra->n };
+	hand_on(w);
+	put_addresses(w, w->inc, name, all);
 }
 
 /* Put all that one owner has: n records, the first of which is order[from],
@@ -245,6 +258,17 @@ put_owner(struct writer *w, uint32_t from, uint32_t n, bool inside)
 		put_host(w, address->value, address->kind == RECORD_NAME);
 }
 
+/* The MX records of the names from one place in canonical order to another. */
+static void
+put_domains(struct writer *w, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		put_domain_mx(w, w->records->sorted[i]);
+		if (w->text->n - w->handed >= PIECE)
+			hand_on(w);
+	}
+}
+
 /*
  * Put the records of the zone's names in canonical order.  Those that were
  * collected may have an owner in a zone below, between two stretches.
@@ -266,17 +290,16 @@ put_others(struct writer *w)
 
 			if (place >= s.to)
 				break;
-			for (; at < place; at++)
-				put_domain_mx(w, z->sorted[at]);
+			put_domains(w, at, place);
+			at = at < place ? place : at;
 			while (next + n < end &&
 			    records[z->order[next + n]].owner == owner)
 				n++;
 			put_owner(w, next, n, at == place);
-			at = at == place ? at + 1 : at;
+			at += at == place;
 			next += n;
 		}
-		for (; at < s.to; at++)
-			put_domain_mx(w, z->sorted[at]);
+		put_domains(w, at, s.to);
 	}
 }
 
@@ -333,93 +356,121 @@ put_soa(struct writer *w, struct out *out, uint32_t serial)
 	out_char(out, '\n');
 }
 
-static void
-write_inc(struct writer *w)
+/* Whether there is anything in the zone, but for what is its own. */
+static bool
+has_others(const struct writer *w)
 {
-	const struct emit_job *job = w->job;
-	const char *name = w->id == 0 ? "_other"
-				      : model_domain(w->m, w->zone->origin);
-	struct out *out = stage_open(job->stage,
-	    mem_printf(job->mem, "zones/%s.inc", name));
-	size_t at = w->others, extra = 0;
+	const struct zone_records *z = w->records;
 
-	emit_comment(out, "; ", job);
-	for (uint32_t i = 0; i < w->insertions.n; i++) {
-		struct insertion next = w->insertions.at[i];
-
-		out_long(out, w->text->at + at, next.at - at);
-		out_long(out, w->extra->at + extra, next.extra_end - extra);
-		at = next.at;
-		extra = next.extra_end;
-	}
-	out_long(out, w->text->at + at, w->text->n - at);
-	stage_close(job->stage);
+	if (z->from[w->id + 1] > z->from[w->id])
+		return true;
+	for (uint32_t k = z->first[w->id]; k < z->first[w->id + 1]; k++)
+		for (uint32_t i = z->stretches[k].from;
+		    i < z->stretches[k].to; i++)
+			if (w->m->domain_owner[z->sorted[i]] != 0)
+				return true;
+	return false;
 }
 
-/* The serial: what the topology or the user says, or what follows from the
- * file that is there. */
-static uint32_t
-find_serial(struct writer *w, const char *path)
+static void
+begin_inc(struct writer *w)
 {
-	const struct emit_job *job = w->job;
-	struct out *soa;
-	const char *old;
-	size_t len = 0;
+	const char *name = w->id == 0 ? "_other"
+				      : model_domain(w->m, w->zone->origin);
+
+	w->inc = stage_open(w->job->stage,
+	    mem_printf(w->job->mem, "zones/%s.inc", name));
+	emit_comment(w->inc, "; ", w->job);
+}
+
+/* Begin a .zone: with what there is of the text. */
+static void
+begin_zone(struct writer *w, const char *path, uint32_t serial)
+{
+	w->loadable = stage_open(w->job->stage, path);
+	emit_comment(w->loadable, "; ", w->job);
+	put_soa(w, w->loadable, serial);
+	out_long(w->loadable, w->text->at, w->text->n);
+}
+
+/* The serial that follows from the file that is there. */
+static uint32_t
+next_serial(struct writer *w, const char *path, const char *old, size_t len)
+{
+	struct out *soa = out_new(w->mem, -1);
 	uint32_t serial = 1;
 
-	if (w->zone->has_serial)
-		return w->zone->serial;
-	if (job->has_serial)
-		return job->serial;
-	old = stage_read(job->stage, path, &len);
-	if (old == NULL)
-		return 1;
-	soa = out_new(w->mem, -1);
 	put_soa(w, soa, 0);
 	if (!zone_serial(old, len, soa, w->text, &serial))
-		stage_fail(job->stage, path,
+		stage_fail(w->job->stage, path,
 		    "its serial cannot be read; mend its SOA record, "
 		    "remove the file, or give a serial with --serial");
 	out_end(soa);
 	return serial;
 }
 
+/*
+ * Write a loadable zone.  If its serial is what the topology or the user says,
+ * both files are written side by side; if it follows from the file that is
+ * there, the text has to be whole first.
+ */
 static void
-write_zone(struct writer *w)
+write_loadable(struct writer *w)
 {
-	const struct emit_job *job = w->job;
-	const char *path = mem_printf(job->mem, "zones/%s.zone",
+	struct stage *stage = w->job->stage;
+	const char *path = mem_printf(w->job->mem, "zones/%s.zone",
 	    model_domain(w->m, w->zone->origin));
-	uint32_t serial = find_serial(w, path);
-	struct out *out = stage_open(job->stage, path);
+	char *old = NULL;
+	bool given = w->zone->has_serial || w->job->has_serial;
+	uint32_t serial = w->zone->has_serial ? w->zone->serial
+	    : w->job->has_serial	      ? w->job->serial
+					      : 1;
+	size_t len = 0;
 
-	emit_comment(out, "; ", job);
-	put_soa(w, out, serial);
-	out_long(out, w->text->at, w->text->n);
-	stage_close(job->stage);
+	if (!given)
+		old = stage_read(stage, w->mem, path, &len);
+	begin_inc(w);
+	put_own(w);
+	w->keeps = old != NULL;
+	if (!w->keeps) {
+		begin_zone(w, path, serial);
+		w->text->n = 0;
+	}
+	w->handed = w->text->n;
+	put_others(w);
+	hand_on(w);
+	if (w->keeps) {
+		stage_close(stage);
+		begin_zone(w, path, next_serial(w, path, old, len));
+	}
+	stage_close(stage);
+	if (!w->keeps)
+		stage_close(stage);
+	mem_release(w->mem, old);
 }
 
 static void
 write_files(struct writer *w, zone_id id)
 {
-	const uint32_t *from = w->records->from;
-
 	w->id = id;
 	w->zone = id == 0 ? &no_zone : &w->m->zones.at[id];
-	w->text->n = w->extra->n = w->middle->n = 0;
-	w->insertions.n = 0;
+	w->text->n = w->handed = w->middle->n = 0;
+	w->keeps = false;
+	w->inc = w->loadable = NULL;
 	out_str(w->middle, "\t");
 	out_u32(w->middle, w->zone->ttl);
 	out_str(w->middle, "\tIN\t");
-	if (w->zone->loadable)
-		put_own(w);
-	w->others = w->text->n;
-	put_others(w);
+	if (w->zone->loadable) {
+		write_loadable(w);
+		return;
+	}
 	/* What lies in no zone needs no file where there is nothing. */
-	if (id != 0 || w->text->n > 0 || from[1] > from[0])
-		write_inc(w);
-	if (w->zone->loadable)
-		write_zone(w);
+	if (id == 0 && !has_others(w))
+		return;
+	begin_inc(w);
+	put_others(w);
+	hand_on(w);
+	stage_close(w->job->stage);
 }
 
 static void
@@ -435,7 +486,6 @@ write_zones(const struct emit_job *job)
 	stage_sweep(job->stage, "zones", NULL, ".zone");
 	w.middle = out_new(mem, -1);
 	w.text = out_new(mem, -1);
-	w.extra = out_new(mem, -1);
 	w.with_ns = mem_zeroed(mem, (size_t)z->names.n + 1, sizeof *w.with_ns);
 	w.targets = mem_zeroed(mem, (size_t)m->gateway_count + 1,
 	    sizeof *w.targets);
