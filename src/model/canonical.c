@@ -30,35 +30,59 @@ text_of(const struct syms *syms, sym_id id)
 
 /* Comparing */
 
+/* Eight bytes, of which the last in the text is the highest of the number. */
+static uint64_t
+load(const char *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof word);
+	return le64toh(word);
+}
+
 /* How many bytes at the ends of two texts are the same. */
 static uint32_t
 common_end(struct text a, struct text b)
 {
 	const char *a_end = a.at + a.n, *b_end = b.at + b.n;
 	uint32_t n = a.n < b.n ? a.n : b.n, k = 0;
-	uint64_t x, y;
 
-	for (; k + sizeof x <= n; k += sizeof x) {
-		memcpy(&x, a_end - k - sizeof x, sizeof x);
-		memcpy(&y, b_end - k - sizeof y, sizeof y);
-		x = le64toh(x) ^ le64toh(y);
-		if (x != 0)
-			return k + (uint32_t)__builtin_clzll(x) / 8;
+	for (; k + 8 <= n; k += 8) {
+		uint64_t differs = load(a_end - k - 8) ^ load(b_end - k - 8);
+
+		if (differs != 0)
+			return k + (uint32_t)__builtin_clzll(differs) / 8;
 	}
 	while (k < n && a.at[a.n - k - 1] == b.at[b.n - k - 1])
 		k++;
 	return k;
 }
 
-/* The label that the byte before `at` is in, or the one from there on. */
-static struct text
-label_at(struct text t, uint32_t at, uint32_t end)
+/* The highest bit of each byte that is a dot, and no other bit. */
+static uint64_t
+find_dots(uint64_t word)
 {
-	uint32_t from = at;
+	const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
+	uint64_t other = word ^ UINT64_C(0x2e2e2e2e2e2e2e2e);
 
-	while (from > 0 && t.at[from - 1] != '.')
-		from--;
-	return (struct text){ t.at + from, end - from };
+	return ~(((other & low) + low) | other | low);
+}
+
+/* Where the label begins that the byte before `at` is in: behind a dot. */
+static uint32_t
+label_start(struct text t, uint32_t at)
+{
+	while (t.n < 8 && at > 0 && t.at[at - 1] != '.')
+		at--;
+	while (t.n >= 8 && at > 0) {
+		uint32_t n = at < 8 ? at : 8;
+		uint64_t dots = find_dots(load(t.at + at - n) << (64 - 8 * n));
+
+		if (dots != 0)
+			return at - (uint32_t)__builtin_clzll(dots) / 8;
+		at -= n;
+	}
+	return at;
 }
 
 /* Which of two domains comes first: below 0: a, above 0: b. */
@@ -66,20 +90,22 @@ static int
 compare(struct text a, struct text b)
 {
 	uint32_t same = common_end(a, b), more = 0;
-	struct text x, y;
+	uint32_t i = label_start(a, a.n - same);
+	uint32_t k = label_start(b, b.n - same);
+	uint32_t a_len, b_len;
 	int order;
 
-	/* The last labels that are not the same reach from before where the
-	 * domains part to the next dot behind, which they have in common. */
+	/* The last labels that are not the same begin there, and reach to the
+	 * next dot behind where the domains part: it is one of both. */
 	while (more < same && a.at[a.n - same + more] != '.')
 		more++;
-	x = label_at(a, a.n - same, a.n - same + more);
-	y = label_at(b, b.n - same, b.n - same + more);
-	order = memcmp(x.at, y.at, x.n < y.n ? x.n : y.n);
+	a_len = a.n - same + more - i;
+	b_len = b.n - same + more - k;
+	order = memcmp(a.at + i, b.at + k, a_len < b_len ? a_len : b_len);
 	if (order != 0)
 		return order;
-	if (x.n != y.n)
-		return x.n < y.n ? -1 : 1;
+	if (a_len != b_len)
+		return a_len < b_len ? -1 : 1;
 	/* These labels are the same: one domain lies below the other. */
 	return (a.n > b.n) - (a.n < b.n);
 }
