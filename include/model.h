@@ -104,6 +104,14 @@ model_inbound(const struct model *m, po_id po, uint32_t *n)
 	return s != NULL ? m->refs.at + s->refs.from : &m->nodes[po].root;
 }
 
+/* Whether two such lists are one, or name the same single gateway: that tells
+ * most of those that are alike, and at once. */
+static inline bool
+model_same_inbound(const po_id *a, uint32_t a_n, const po_id *b, uint32_t b_n)
+{
+	return a_n == b_n && (a == b || (a_n == 1 && *a == *b));
+}
+
 static inline po_id
 model_outbound(const struct model *m, po_id po)
 {

@@ -32,15 +32,25 @@ int out_flush(struct out *o);
 /* Flush and release the buffer; returns as out_flush. */
 int out_end(struct out *o);
 
+/* Put n bytes; many are written from where they are, and not copied. */
+void out_long(struct out *o, const char *s, size_t n);
+
 void out_u32(struct out *o, uint32_t number);
+
+/* Give the place of n more bytes, which the caller sets at once. */
+static inline char *
+out_take(struct out *o, size_t n)
+{
+	if (o->room - o->n < n)
+		out_room(o, n);
+	o->n += n;
+	return o->at + o->n - n;
+}
 
 static inline void
 out_bytes(struct out *o, const char *s, size_t n)
 {
-	if (o->room - o->n < n)
-		out_room(o, n);
-	memcpy(o->at + o->n, s, n);
-	o->n += n;
+	memcpy(out_take(o, n), s, n);
 }
 
 static inline void

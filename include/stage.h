@@ -17,7 +17,7 @@ struct stage *stage_new(struct mem *mem, const char *path);
 /*
  * Begin an output: path is relative to the directory ("zones/x.zone"); its
  * folders are made.  Always gives a writer: after a failure one that leads
- * nowhere.  End each with stage_close before the next is opened.
+ * nowhere.  stage_close ends the one opened last; two may be open at a time.
  */
 struct out *stage_open(struct stage *stage, const char *path);
 void stage_close(struct stage *stage);
@@ -38,9 +38,11 @@ const char *stage_open_path(struct stage *stage, const char *path);
 void stage_sweep(struct stage *stage, const char *folder, const char *name,
     const char *suffix);
 
-/* The text of a file that is in the directory now, in *len bytes; NULL where
- * there is none (or, told to the stage, it could not be read). */
-const char *stage_read(struct stage *stage, const char *path, size_t *len);
+/* The text of a file that is in the directory now, in *len bytes, as a block
+ * of mem; NULL where there is none (or, told to the stage, it could not be
+ * read). */
+char *stage_read(struct stage *stage, struct mem *mem, const char *path,
+    size_t *len);
 
 /* Tell of a failure: path (relative, or NULL for the directory) and what. */
 void stage_fail(struct stage *stage, const char *path, const char *what);

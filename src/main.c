@@ -195,6 +195,8 @@ compile(void *arg)
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!show(r, mem_stage(texts, "report"), report, NULL))
 		r->status = FAILED;
+	/* What comes now needs neither the source's text nor the report. */
+	mem_free(texts);
 	if (r->status == DONE && r->options->build)
 		r->status = write_outputs(r, model);
 }

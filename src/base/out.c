@@ -18,15 +18,13 @@ out_new(struct mem *mem, int fd)
 	return o;
 }
 
-int
-out_flush(struct out *o)
+static void
+write_all(struct out *o, const char *s, size_t n)
 {
 	size_t done = 0;
 
-	if (o->fd < 0)
-		return o->error;
-	while (done < o->n && o->error == 0) {
-		ssize_t got = write(o->fd, o->at + done, o->n - done);
+	while (done < n && o->error == 0) {
+		ssize_t got = write(o->fd, s + done, n - done);
 
 		if (got >= 0) {
 			done += (size_t)got;
@@ -35,8 +33,27 @@ out_flush(struct out *o)
 			o->error = errno;
 		}
 	}
+}
+
+int
+out_flush(struct out *o)
+{
+	if (o->fd < 0)
+		return o->error;
+	write_all(o, o->at, o->n);
 	o->n = 0;
 	return o->error;
+}
+
+void
+out_long(struct out *o, const char *s, size_t n)
+{
+	if (o->fd < 0 || n < o->room) {
+		out_bytes(o, s, n);
+		return;
+	}
+	out_flush(o);
+	write_all(o, s, n);
 }
 
 void

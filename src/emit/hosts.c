@@ -2,23 +2,33 @@
 #include "emit.h"
 #include "sort.h"
 
+/* Names from a place in canonical order on, up to the next stretch's. */
+struct stretch {
+	uint32_t at;
+	struct run under; /* in hosts.under */
+};
+
 struct hosts {
 	struct mem *mem;
 	const struct emit_job *job;
 	const struct model *m;
 
-	VEC(sym_id) domains; /* that are listed, in canonical order */
+	const sym_id *sorted; /* all names, in canonical order */
+	bool *is_host;        /* by name: a gateway's */
 
-	/* Of gateway g: listed[from[g]] up to listed[from[g + 1]]. */
+	/* The domains as stretches of the names, each of one list of gateways
+	 * that its domains are listed under. */
+	VEC(struct stretch) stretches;
+	VEC(gateway_id) under;
+
+	/* Of gateway g: the stretches listed[from[g]] to listed[from[g + 1]],
+	 * in order. */
 	size_t *from;
-	sym_id *listed;
+	uint32_t *listed;
 
-	/* The gateways that the domain asked for last is listed under, and its
-	 * postoffice's inbound ones. */
+	/* The inbound list of the last stretch. */
 	const po_id *inbound;
 	uint32_t inbound_n;
-	gateway_id *under;
-	uint32_t under_n;
 
 	/* By smart host: the question that it last came up in. */
 	uint32_t *seen, question;
@@ -28,77 +38,77 @@ struct hosts {
 	VEC(struct run) address_runs;
 };
 
-/* A gateway's host is no domain here: it has its own line, even where it is
- * its postoffice's domain as well. */
-static void
-take_domains(struct hosts *h)
+/* Whether a name has lines for its gateways: as a domain.  A gateway's host is
+ * none here: it has its own line, even where it is its postoffice's domain as
+ * well. */
+static bool
+is_listed(const struct hosts *h, sym_id name)
 {
-	const struct model *m = h->m;
-	const sym_id *sorted = emit_domains(h->job);
-	bool *is_host = mem_zeroed(h->mem, (size_t)m->domain_count + 1, 1);
-
-	for (gateway_id g = 1; g <= m->gateway_count; g++)
-		is_host[m->gateways[g].host] = true;
-	for (uint32_t i = 0; i < m->domain_count; i++)
-		if (m->domain_owner[sorted[i]] != 0 && !is_host[sorted[i]])
-			*vec_push(h->mem, &h->domains) = sorted[i];
-	mem_release(h->mem, is_host);
+	return h->m->domain_owner[name] != 0 && !h->is_host[name];
 }
 
 /*
- * Find the gateways that a domain is listed under: of its postoffice's inbound
- * ones with one smart host the most preferred.  Most postoffices have the list
- * of the one before, so the last answer is kept.
+ * Begin a stretch, whose postoffices have n inbound gateways: their domains
+ * are listed under the most preferred one of each smart host.
  */
 static void
-find_gateways(struct hosts *h, sym_id domain)
+begin_stretch(struct hosts *h, uint32_t at, const po_id *inbound, uint32_t n)
 {
-	const struct model *m = h->m;
-	po_id po = m->domains.at[m->domain_owner[domain] - 1].owner;
-	uint32_t n;
-	const po_id *inbound = model_inbound(m, po, &n);
+	struct run under = { h->under.n, 0 };
 
-	if (inbound == h->inbound && n == h->inbound_n)
-		return;
-	h->inbound = inbound;
-	h->inbound_n = n;
-	h->under_n = 0;
 	h->question++;
 	for (uint32_t i = 0; i < n; i++) {
-		gateway_id g = m->pos[inbound[i]].gateway;
-		smarthost_id smarthost = m->gateways[g].smarthost;
+		gateway_id g = h->m->pos[inbound[i]].gateway;
+		smarthost_id smarthost = h->m->gateways[g].smarthost;
 
 		if (h->seen[smarthost] == h->question)
 			continue;
 		h->seen[smarthost] = h->question;
-		h->under[h->under_n++] = g;
+		*vec_push(h->mem, &h->under) = g;
 	}
+	under.n = h->under.n - under.from;
+	*vec_push(h->mem, &h->stretches) = (struct stretch){ at, under };
+	h->inbound = inbound;
+	h->inbound_n = n;
 }
 
-/* Deal the domains out to the gateways; they stay in canonical order. */
+/* Most postoffices have the inbound list of the one before, so there are few
+ * stretches; the last entry only tells where the one before it ends. */
 static void
-deal_domains(struct hosts *h)
+find_stretches(struct hosts *h)
+{
+	const struct model *m = h->m;
+
+	for (uint32_t i = 0; i < m->domain_count; i++) {
+		const po_id *inbound;
+		uint32_t n, row = m->domain_owner[h->sorted[i]];
+
+		if (!is_listed(h, h->sorted[i]))
+			continue;
+		inbound = model_inbound(m, m->domains.at[row - 1].owner, &n);
+		if (!model_same_inbound(inbound, n, h->inbound, h->inbound_n))
+			begin_stretch(h, i, inbound, n);
+	}
+	begin_stretch(h, m->domain_count, NULL, 0);
+}
+
+/* Deal the stretches out to the gateways. */
+static void
+deal_stretches(struct hosts *h)
 {
 	uint32_t gateways = h->m->gateway_count;
 	size_t *place = mem_zeroed(h->mem, (size_t)gateways + 2, sizeof *place);
-	size_t total = 0;
 
-	for (uint32_t i = 0; i < h->domains.n; i++) {
-		find_gateways(h, h->domains.at[i]);
-		for (uint32_t k = 0; k < h->under_n; k++)
-			h->from[h->under[k]]++;
-	}
-	for (size_t g = 0; g <= (size_t)gateways + 1; g++) {
-		size_t count = h->from[g];
+	for (uint32_t i = 0; i < h->under.n; i++)
+		h->from[h->under.at[i] + 1]++;
+	for (size_t g = 0; g <= gateways; g++)
+		place[g + 1] = h->from[g + 1] += h->from[g];
+	h->listed = mem_block(h->mem, h->under.n * sizeof *h->listed);
+	for (uint32_t i = 0; i < h->stretches.n; i++) {
+		struct run run = h->stretches.at[i].under;
 
-		h->from[g] = place[g] = total;
-		total += count;
-	}
-	h->listed = mem_block(h->mem, total * sizeof *h->listed);
-	for (uint32_t i = 0; i < h->domains.n; i++) {
-		find_gateways(h, h->domains.at[i]);
-		for (uint32_t k = 0; k < h->under_n; k++)
-			h->listed[place[h->under[k]]++] = h->domains.at[i];
+		for (uint32_t k = run.from; k < run.from + run.n; k++)
+			h->listed[place[h->under.at[k]]++] = i;
 	}
 	mem_release(h->mem, place);
 }
@@ -129,9 +139,11 @@ put_name(struct hosts *h, struct out *out, sym_id name)
 	for (uint32_t i = 0; i < h->address_runs.n; i++) {
 		struct run run = h->address_runs.at[i];
 
-		out_bytes(out, h->address->at + run.from, run.n);
-		out_bytes(out, text, len);
-		out_char(out, '\n');
+		char *line = out_take(out, (size_t)run.n + len + 1);
+
+		memcpy(line, h->address->at + run.from, run.n);
+		memcpy(line + run.n, text, len);
+		line[run.n + len] = '\n';
 	}
 }
 
@@ -145,8 +157,13 @@ put_gateway(struct hosts *h, struct out *out, gateway_id g)
 		return;
 	set_addresses(h, gateway);
 	put_name(h, out, gateway->host);
-	for (size_t i = h->from[g]; i < h->from[g + 1]; i++)
-		put_name(h, out, h->listed[i]);
+	for (size_t i = h->from[g]; i < h->from[g + 1]; i++) {
+		const struct stretch *s = &h->stretches.at[h->listed[i]];
+
+		for (uint32_t at = s[0].at; at < s[1].at; at++)
+			if (is_listed(h, h->sorted[at]))
+				put_name(h, out, h->sorted[at]);
+	}
 }
 
 /* Write the table of one smart host, for the n gateways that use it. */
@@ -196,11 +213,15 @@ write_hosts(const struct emit_job *job)
 	stage_sweep(job->stage, "smarthosts", "hosts", NULL);
 	h.mem = mem_stage(job->mem, "hosts");
 	h.from = mem_zeroed(h.mem, gateways + 2, sizeof *h.from);
-	h.under = mem_zeroed(h.mem, gateways + 1, sizeof *h.under);
 	h.seen = mem_zeroed(h.mem, m->smarthosts.n + 1, sizeof *h.seen);
 	h.address = out_new(h.mem, -1);
-	take_domains(&h);
-	deal_domains(&h);
+	h.sorted = emit_domains(job);
+	h.is_host = mem_zeroed(h.mem, (size_t)m->domain_count + 1,
+	    sizeof *h.is_host);
+	for (gateway_id g = 1; g <= m->gateway_count; g++)
+		h.is_host[m->gateways[g].host] = true;
+	find_stretches(&h);
+	deal_stretches(&h);
 	write_tables(&h);
 	mem_free(h.mem);
 }

@@ -52,6 +52,16 @@ struct file {
 	bool replaces;    /* the target is there now */
 };
 
+/* An output that is being written. */
+struct opened {
+	struct out *out; /* or NULL: by a library */
+	int fd;          /* or -1 after a failure */
+	uint32_t file;   /* in stage.files, where there is a descriptor */
+};
+
+/* As many are written at once. */
+#define OPENED 2
+
 struct sweep {
 	const char *folder, *name, *suffix;
 };
@@ -61,10 +71,10 @@ struct stage {
 	const char *path;
 	bool locked;
 	int dir;                     /* the directory, or -1; has the lock */
-	int fd;                      /* of the output that is open, or -1 */
+	struct opened opened[OPENED];
+	unsigned opened_n;
 	int reading;                 /* of the file that is read, or -1 */
 	DIR *listing;                /* of the folder that is listed */
-	struct out *out;
 	const char *last_folder;     /* that was made sure of */
 	struct map by_path;          /* of files: those made by this run */
 	VEC(struct file) files;
@@ -83,7 +93,7 @@ stage_new(struct mem *mem, const char *path)
 		len--;
 	s->mem = mem;
 	s->path = mem_strndup(mem, path, len);
-	s->dir = s->fd = s->reading = -1;
+	s->dir = s->reading = -1;
 	map_init(&s->by_path, mem);
 	return s;
 }
@@ -280,54 +290,60 @@ look_at(const char *path, bool *replaces)
 	return S_ISDIR(st.st_mode) ? EISDIR : 0;
 }
 
-/* Begin a file: leaves its descriptor in s->fd, or -1 after a failure. */
-static void
+/* Begin a file: its descriptor is -1 after a failure. */
+static struct opened *
 begin_file(struct stage *s, const char *path)
 {
 	struct file file = { .state = FILE_STAGED };
+	struct opened *o = &s->opened[s->opened_n];
 	const char *whole;
 	int error;
 
-	assert(s->out == NULL && s->fd < 0);
+	assert(s->opened_n < OPENED);
+	*o = (struct opened){ .fd = -1 };
+	s->opened_n++;
 	if (s->failure != NULL || !enter_directory(s))
-		return;
+		return o;
 	file.path = whole = whole_path(s, path);
 	if (!make_folder_of(s, whole))
-		return;
+		return o;
 	error = look_at(whole, &file.replaces);
 	if (error == 0) {
 		assert(!is_staged(s, whole));
+		o->file = s->files.n;
 		add_file(s, file);
 		map_add(&s->by_path,
 		    map_hash(&s->by_path, whole, strlen(whole)), s->files.n);
-		s->fd = create_temp(s);
-		error = s->fd < 0 ? errno : 0;
+		o->fd = create_temp(s);
+		error = o->fd < 0 ? errno : 0;
 	}
 	if (error != 0)
 		fail(s, whole, strerror(error));
+	return o;
 }
 
 struct out *
 stage_open(struct stage *s, const char *path)
 {
-	begin_file(s, path);
+	struct opened *o = begin_file(s, path);
+
 	/* A writer with an error drops what it is given. */
-	s->out = out_new(s->mem, s->fd < 0 ? INT_MAX : s->fd);
-	if (s->fd < 0)
-		s->out->error = ECANCELED;
-	return s->out;
+	o->out = out_new(s->mem, o->fd < 0 ? INT_MAX : o->fd);
+	if (o->fd < 0)
+		o->out->error = ECANCELED;
+	return o->out;
 }
 
 const char *
 stage_open_path(struct stage *s, const char *path)
 {
+	struct opened *o = begin_file(s, path);
 	char room[PATH_MAX];
 	const char *temp;
 
-	begin_file(s, path);
-	if (s->fd < 0)
+	if (o->fd < 0)
 		return NULL;
-	temp = temp_path(s, s->files.n - 1, room);
+	temp = temp_path(s, o->file, room);
 	/* So that no library takes a directory called "file:…" for a URI. */
 	return mem_printf(s->mem, "%s%s", *temp == '/' ? "" : "./", temp);
 }
@@ -335,18 +351,17 @@ stage_open_path(struct stage *s, const char *path)
 void
 stage_close(struct stage *s)
 {
-	int error = s->out == NULL ? 0 : out_end(s->out);
+	struct opened o = s->opened[--s->opened_n];
+	int error = o.out == NULL ? 0 : out_end(o.out);
 
-	s->out = NULL;
-	if (s->fd < 0)
+	if (o.fd < 0)
 		return;
-	if (error == 0 && fsync(s->fd) != 0)
+	if (error == 0 && fsync(o.fd) != 0)
 		error = errno;
-	if (close(s->fd) != 0 && error == 0)
+	if (close(o.fd) != 0 && error == 0)
 		error = errno;
-	s->fd = -1;
 	if (error != 0)
-		fail(s, s->files.at[s->files.n - 1].path, strerror(error));
+		fail(s, s->files.at[o.file].path, strerror(error));
 }
 
 /* Reading what is there */
@@ -369,8 +384,8 @@ read_all(int fd, char *text, size_t len)
 	return (ssize_t)done;
 }
 
-static const char *
-read_text(struct stage *s, const char *path, size_t *len)
+static char *
+read_text(struct stage *s, struct mem *mem, const char *path, size_t *len)
 {
 	struct stat st;
 	char *text;
@@ -384,10 +399,11 @@ read_text(struct stage *s, const char *path, size_t *len)
 		fail(s, path, "not a regular file");
 		return NULL;
 	}
-	text = mem_block(s->mem, (size_t)st.st_size + 1);
+	text = mem_block(mem, (size_t)st.st_size + 1);
 	got = read_all(s->reading, text, (size_t)st.st_size);
 	if (got < 0) {
 		fail(s, path, strerror(errno));
+		mem_release(mem, text);
 		return NULL;
 	}
 	text[got] = '\0';
@@ -395,17 +411,18 @@ read_text(struct stage *s, const char *path, size_t *len)
 	return text;
 }
 
-const char *
-stage_read(struct stage *s, const char *path, size_t *len)
+char *
+stage_read(struct stage *s, struct mem *mem, const char *path, size_t *len)
 {
-	const char *whole = whole_path(s, path), *text = NULL;
+	const char *whole = whole_path(s, path);
+	char *text = NULL;
 
 	if (open_directory(s)) {
 		/* Not blocking: a FIFO must not hold the run up. */
 		s->reading = open(whole, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	}
 	if (s->reading >= 0) {
-		text = read_text(s, whole, len);
+		text = read_text(s, mem, whole, len);
 		close(s->reading);
 		s->reading = -1;
 	} else if (errno != ENOENT) {
@@ -733,7 +750,7 @@ finish(struct stage *s)
 bool
 stage_commit(struct stage *s)
 {
-	assert(s->out == NULL && s->fd < 0);
+	assert(s->opened_n == 0);
 	/* With nothing written there may still be something to sweep. */
 	if (s->failure == NULL && !open_directory(s)) {
 		if (errno == ENOENT)
@@ -758,11 +775,11 @@ stage_discard(struct stage *s)
 		closedir(s->listing);
 	if (s->reading >= 0)
 		close(s->reading);
-	if (s->fd >= 0)
-		close(s->fd);
+	while (s->opened_n > 0)
+		if (s->opened[--s->opened_n].fd >= 0)
+			close(s->opened[s->opened_n].fd);
 	s->listing = NULL;
-	s->out = NULL;
-	s->reading = s->fd = -1;
+	s->reading = -1;
 	for (uint32_t i = 0; i < s->files.n; i++)
 		if (s->files.at[i].state == FILE_STAGED)
 			unlink(temp_path(s, i, room));

@@ -22,8 +22,6 @@ struct collector {
 	const struct model *m;
 	VEC(struct declaration) declarations;
 	struct map addresses; /* z->addresses, without repeats; ids from 1 */
-	const sym_id *sorted; /* all domains, in canonical order */
-	uint32_t *last;       /* by sym_id: the owner's last record, or 0 */
 };
 
 /* A key of the map of addresses: hashed as bytes, so without padding. */
@@ -37,23 +35,8 @@ static void
 add_record(struct collector *c, zone_id zone, sym_id owner,
     enum record_kind kind, uint32_t value)
 {
-	struct zone_records *z = c->z;
-	uint32_t id = z->records.n, next = id;
-	struct record *record = vec_push(z->mem, &z->records);
-
-	if (c->last[owner] != 0) {
-		next = z->records.at[c->last[owner]].next;
-		z->records.at[c->last[owner]].next = id;
-	}
-	c->last[owner] = id;
-	*record = (struct record){ owner, zone, kind, value, next };
-}
-
-static void
-rank_names(struct collector *c)
-{
-	for (uint32_t i = 0; i < c->m->domain_count; i++)
-		c->z->rank[c->sorted[i]] = i + 1;
+	*vec_push(c->z->mem, &c->z->records) =
+	    (struct record){ owner, zone, kind, value };
 }
 
 static void
@@ -69,7 +52,7 @@ sort_zones(struct collector *c)
 	z->zones = mem_block(z->mem, z->zone_count * sizeof *z->zones);
 	for (uint32_t i = 0; i < z->zone_count; i++) {
 		items[i].id = i + 1;
-		items[i].key = z->rank[m->zones.at[i + 1].origin];
+		items[i].key = z->place[m->zones.at[i + 1].origin];
 	}
 	sort_items(c->mem, items, z->zone_count);
 	for (uint32_t i = 0; i < z->zone_count; i++)
@@ -186,7 +169,7 @@ take_names(struct collector *c)
 
 	for (uint32_t i = 0; i < n; i++) {
 		items[i].id = i;
-		items[i].key = c->z->rank[c->declarations.at[i].name];
+		items[i].key = c->z->place[c->declarations.at[i].name];
 	}
 	sort_items(c->mem, items, n);
 	for (uint32_t i = 0; i < n; i = end) {
@@ -221,23 +204,6 @@ take_delegation(struct collector *c, zone_id id)
 		    model_zone_of(m, host) != above)
 			add_record(c, above, host, RECORD_NAME,
 			    c->z->name_of[row]);
-	}
-}
-
-static void
-take_domains(struct collector *c)
-{
-	const struct model *m = c->m;
-
-	for (po_id po = 1; po <= m->po_count; po++) {
-		struct run run = m->pos[po].domains;
-
-		for (uint32_t i = run.from; i < run.from + run.n; i++) {
-			sym_id name = m->domains.at[i].name;
-
-			add_record(c, model_zone_of(m, name), name,
-			    RECORD_DOMAIN, po);
-		}
 	}
 }
 
@@ -284,8 +250,8 @@ find_masquerades(struct collector *c, struct pairs *pairs)
 		if (domain == 0)
 			continue;
 		inbound = model_inbound(m, po, &n);
-		if (domain == last_domain && n == last_n &&
-		    (inbound == last || (n == 1 && *inbound == *last)))
+		if (domain == last_domain &&
+		    model_same_inbound(inbound, n, last, last_n))
 			continue;
 		last = inbound;
 		last_n = n;
@@ -293,10 +259,10 @@ find_masquerades(struct collector *c, struct pairs *pairs)
 		for (uint32_t i = 0; i < n; i++) {
 			gateway_id g = m->pos[inbound[i]].gateway;
 			smarthost_id s = m->gateways[g].smarthost;
-			uint32_t rank = c->z->rank[m->smarthosts.at[s].name];
+			uint32_t place = c->z->place[m->smarthosts.at[s].name];
 
 			*vec_push(c->mem, &pairs->items) = (struct sort_item){
-				(uint64_t)domain << 32 | rank, s };
+				(uint64_t)domain << 32 | place, s };
 		}
 	}
 }
@@ -323,35 +289,103 @@ take_masquerades(struct collector *c)
 	mem_release(c->mem, pairs.items.at);
 }
 
-/* Sort the owners and deal their records out to the zones. */
+/* The place behind the last name that lies in a zone: these are the ones from
+ * its origin on that end as it does, so it is found by halving. */
+static uint32_t
+find_end(const struct zone_records *z, sym_id origin)
+{
+	uint32_t low = z->place[origin], high = z->m->domain_count;
+
+	while (high - low > 1) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (model_lies_in(z->m, z->sorted[middle], origin))
+			low = middle;
+		else
+			high = middle;
+	}
+	return low + 1;
+}
+
+/* Make room for the stretches of each zone; gives where its first one goes. */
+static uint32_t *
+count_stretches(struct collector *c)
+{
+	struct zone_records *z = c->z;
+	uint32_t n = c->m->zones.n;
+	uint32_t *next = mem_zeroed(c->mem, n, sizeof *next);
+
+	z->first = mem_zeroed(z->mem, (size_t)n + 1, sizeof *z->first);
+	z->stretches = mem_block(z->mem, 2 * (size_t)n *
+	    sizeof *z->stretches);
+	for (zone_id id = 1; id < n; id++)
+		next[c->m->zones.at[id].parent]++;
+	for (zone_id id = 0; id < n; id++) {
+		z->first[id + 1] = z->first[id] + next[id] + 1;
+		next[id] = z->first[id];
+	}
+	return next;
+}
+
+/*
+ * Find what lies in each zone: a walk through the zones in canonical order,
+ * in which those within a zone follow it.  It keeps the zone that it is in
+ * and how far the names are dealt out.
+ */
+static void
+find_stretches(struct collector *c)
+{
+	struct zone_records *z = c->z;
+	const struct zone *zones = c->m->zones.at;
+	uint32_t *next = count_stretches(c), at = 0;
+	uint32_t *end = mem_zeroed(c->mem, c->m->zones.n, sizeof *end);
+	zone_id in = 0;
+
+	end[0] = c->m->domain_count;
+	for (uint32_t i = 0; i <= z->zone_count; i++) {
+		zone_id id = i < z->zone_count ? z->zones[i] : 0;
+		uint32_t begin = id != 0 ? z->place[zones[id].origin] : end[0];
+
+		for (; in != 0 && end[in] <= begin; in = zones[in].parent) {
+			z->stretches[next[in]++] =
+			    (struct stretch){ at, end[in] };
+			at = end[in];
+		}
+		z->stretches[next[in]++] = (struct stretch){ at, begin };
+		at = begin;
+		in = id;
+		if (id != 0)
+			end[id] = find_end(z, zones[id].origin);
+	}
+	mem_release(c->mem, next);
+	mem_release(c->mem, end);
+}
+
+/* Sort the records: by zone, then by owner; those of one owner stay as they
+ * were collected. */
 static void
 arrange(struct collector *c)
 {
 	struct zone_records *z = c->z;
-	size_t zones = (size_t)c->m->zones.n + 1;
-	uint32_t *place = mem_zeroed(c->mem, zones + 1, sizeof *place);
-	uint32_t total = 0;
+	uint32_t n = z->records.n;
+	struct sort_item *items = mem_block(c->mem, n * sizeof *items);
 
-	z->from = mem_zeroed(z->mem, zones + 1, sizeof *z->from);
-	z->order = mem_block(z->mem, z->records.n * sizeof *z->order);
-	for (uint32_t i = 1; i < z->records.n; i++)
-		z->from[z->records.at[i].zone]++;
-	for (size_t zone = 0; zone <= zones; zone++) {
-		uint32_t count = z->from[zone];
+	z->order = mem_block(z->mem, n * sizeof *z->order);
+	z->from = mem_zeroed(z->mem, (size_t)c->m->zones.n + 1,
+	    sizeof *z->from);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct record *r = &z->records.at[i];
 
-		z->from[zone] = place[zone] = total;
-		total += count;
+		z->from[r->zone + 1]++;
+		items[i].key = (uint64_t)r->zone << 32 | z->place[r->owner];
+		items[i].id = i;
 	}
-	for (uint32_t i = 0; i < c->m->domain_count; i++) {
-		uint32_t last = c->last[c->sorted[i]], id = last;
-
-		if (last == 0)
-			continue;
-		do {
-			id = z->records.at[id].next;
-			z->order[place[z->records.at[id].zone]++] = id;
-		} while (id != last);
-	}
+	for (zone_id id = 0; id < c->m->zones.n; id++)
+		z->from[id + 1] += z->from[id];
+	sort_items(c->mem, items, n);
+	for (uint32_t i = 0; i < n; i++)
+		z->order[i] = items[i].id;
+	mem_release(c->mem, items);
 }
 
 struct zone_records *
@@ -360,26 +394,24 @@ zone_records_new(struct mem *mem, const struct model *m,
 {
 	struct zone_records *z = mem_alloc(mem, sizeof *z);
 	struct mem *work = mem_stage(mem, "zone collector");
-	struct collector c = { .z = z, .mem = work, .m = m,
-		.sorted = sorted };
-	size_t syms = (size_t)m->domain_count + 1;
+	struct collector c = { .z = z, .mem = work, .m = m };
 
 	z->mem = mem;
 	z->m = m;
-	z->rank = mem_zeroed(mem, syms, sizeof *z->rank);
+	z->sorted = sorted;
+	z->place = mem_zeroed(mem, (size_t)m->domain_count + 1,
+	    sizeof *z->place);
+	for (uint32_t i = 0; i < m->domain_count; i++)
+		z->place[sorted[i]] = i;
 	z->name_of = mem_zeroed(mem, (size_t)m->nameservers.n + 1,
 	    sizeof *z->name_of);
-	c.last = mem_zeroed(work, syms, sizeof *c.last);
 	map_init(&c.addresses, work);
-	/* Record 0 is none. */
-	*vec_push(mem, &z->records) = (struct record){ 0 };
-	rank_names(&c);
 	sort_zones(&c);
+	find_stretches(&c);
 	take_declarations(&c);
 	take_names(&c);
 	for (zone_id id = 1; id < m->zones.n; id++)
 		take_delegation(&c, id);
-	take_domains(&c);
 	take_hosts(&c);
 	take_masquerades(&c);
 	arrange(&c);

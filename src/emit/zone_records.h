@@ -3,6 +3,11 @@
  * NS records: who has which records in which zone, in the order of the files.
  * Collected from the model by zone_records.c, written by zones.c; private to
  * these two.
+ *
+ * Nearly all are the MX records of the postoffices' domains.  These are not
+ * collected: in canonical order a zone's names are those from its origin on,
+ * less those of the zones within it, so a few stretches of all names say
+ * which they are.
  */
 #ifndef TOPOC_ZONE_RECORDS_H
 #define TOPOC_ZONE_RECORDS_H
@@ -11,7 +16,6 @@
 
 enum record_kind {
 	RECORD_DELEGATION, /* the NS records of a zone; value: the zone_id */
-	RECORD_DOMAIN,     /* the MX records of a domain of a po_id */
 	RECORD_SMARTHOST,  /* an MX record to a smarthost_id */
 	RECORD_HOST,       /* addresses of a gateway or smart host; a name */
 	RECORD_NAME        /* all addresses of a name */
@@ -23,7 +27,12 @@ struct record {
 	zone_id zone;
 	uint32_t kind;  /* enum record_kind */
 	uint32_t value;
-	uint32_t next;  /* of the same owner, round to the first again */
+};
+
+/* Names that follow each other in canonical order: from `from` to before
+ * `to`; there may be none. */
+struct stretch {
+	uint32_t from, to;
 };
 
 /* A name with addresses: names.at[0] up. */
@@ -45,8 +54,18 @@ struct zone_records {
 	struct mem *mem;
 	const struct model *m;
 
-	/* All records; of zone z, in the order of its file, those that
-	 * order[from[z]] up to order[from[z + 1]] name. */
+	/* All names, in canonical order; and by sym_id: the place there. */
+	const sym_id *sorted;
+	uint32_t *place;
+
+	/* What lies in zone z (0: in none): stretches[first[z]] up to
+	 * stretches[first[z + 1]], in order; of each zone one, and one more
+	 * for each zone just below it. */
+	struct stretch *stretches;
+	uint32_t *first;
+
+	/* All records but the domains' own; of zone z, in the order of its
+	 * file, those that order[from[z]] up to order[from[z + 1]] name. */
 	VEC(struct record) records;
 	uint32_t *order, *from;
 
@@ -57,9 +76,6 @@ struct zone_records {
 	/* The declared zones in canonical order of their origins. */
 	zone_id *zones;
 	uint32_t zone_count;
-
-	/* By sym_id: the place in canonical order. */
-	uint32_t *rank;
 };
 
 /* Collect the records of all zones; they live in mem. */

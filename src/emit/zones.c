@@ -4,20 +4,13 @@
 #include "zone_records.h"
 #include "zone_serial.h"
 
-/* Text is handed on in pieces of this size, so that no writer's buffer has to
- * grow to hold all of it. */
-#define PIECE ((size_t)32 << 10)
-
 /* What holds for records that lie in no declared zone. */
 static const struct zone no_zone = {
 	.ttl = 3600, .mx = MX_GATEWAY, .preference = 10, .step = 10
 };
 
-/* Where an .inc has records that its .zone has among the nameservers'. */
-struct insertion {
-	size_t at;        /* in the text */
-	size_t extra_end; /* the end of these records in the extra text */
-};
+/* The text is handed on to the files in pieces of this size at least. */
+#define PIECE ((size_t)64 << 10)
 
 struct writer {
 	struct mem *mem;
@@ -30,19 +23,25 @@ struct writer {
 	const struct zone *zone;
 	struct out *middle;    /* what stands between an owner and a type */
 
-	/* Its text: the NS records and what goes with them, if it is loadable,
-	 * and from `others` on the other records. */
+	/* Its text, of which the files have what comes before `handed`: so
+	 * much is dropped, unless the serial follows from all of it.  The
+	 * .zone (NULL: none, or not yet) has it all.  The .inc is without the
+	 * zone's own NS records and what goes with them. */
 	struct out *text;
-	size_t others;
-	struct out *extra;
-	VEC(struct insertion) insertions;
+	size_t handed;
+	bool keeps;
+	struct out *inc, *loadable;
 	zone_id *with_ns;      /* by name: the zone that was the last to have
 				* its addresses among its nameservers' */
 
 	/* The MX records of the postoffice that came last: preference and
-	 * rank of the target as key, the target as id. */
+	 * place of the target as key, the target as id; and what stands
+	 * behind the owner in each, one after the other: line i from
+	 * lines_from[i] to lines_from[i + 1]. */
 	struct sort_item *targets;
 	uint32_t target_n;
+	struct out *lines;
+	size_t *lines_from;
 	const po_id *inbound;
 	uint32_t inbound_n;
 	zone_id inbound_zone;
@@ -68,14 +67,18 @@ put_head(struct writer *w, struct out *out, sym_id owner, const char *type)
 	out_char(out, '\t');
 }
 
+/* What stands behind the owner of a MX record. */
 static void
-put_mx(struct writer *w, sym_id owner, uint32_t preference, sym_id target)
+put_mx_tail(struct writer *w, struct out *out, uint32_t preference,
+    sym_id target)
 {
-	put_head(w, w->text, owner, "MX");
-	out_u32(w->text, preference);
-	out_char(w->text, ' ');
-	put_domain(w, w->text, target);
-	out_char(w->text, '\n');
+	out_char(out, '.');
+	out_bytes(out, w->middle->at, w->middle->n);
+	out_str(out, "MX\t");
+	out_u32(out, preference);
+	out_char(out, ' ');
+	put_domain(w, out, target);
+	out_char(out, '\n');
 }
 
 static void
@@ -115,23 +118,12 @@ put_addresses(struct writer *w, struct out *out, uint32_t name, bool all)
 	}
 }
 
-/*
- * The targets of a postoffice's domains in this zone.  Most postoffices have
- * the inbound list of the one before, so the last answer is kept.
- */
 static void
-find_targets(struct writer *w, po_id po)
+find_targets(struct writer *w, const po_id *inbound, uint32_t n)
 {
 	bool to_smarthost = w->zone->mx == MX_SMARTHOST;
-	uint32_t n, preference = w->zone->preference;
-	const po_id *inbound = model_inbound(w->m, po, &n);
+	uint32_t preference = w->zone->preference;
 
-	if (inbound == w->inbound && n == w->inbound_n &&
-	    w->id == w->inbound_zone)
-		return;
-	w->inbound = inbound;
-	w->inbound_n = n;
-	w->inbound_zone = w->id;
 	w->target_n = 0;
 	w->question++;
 	for (uint32_t i = 0; i < n; i++) {
@@ -148,7 +140,7 @@ find_targets(struct writer *w, po_id po)
 			target = w->m->smarthosts.at[smarthost].name;
 		}
 		w->targets[w->target_n++] = (struct sort_item){
-			(uint64_t)preference << 32 | w->records->rank[target],
+			(uint64_t)preference << 32 | w->records->place[target],
 			target };
 		preference += w->zone->step;
 	}
@@ -157,13 +149,65 @@ find_targets(struct writer *w, po_id po)
 		sort_items(w->mem, w->targets, w->target_n);
 }
 
+/*
+ * Set the lines for a postoffice's domains in this zone.  Most postoffices
+ * have the inbound list of the one before, so the last answer is kept.
+ */
 static void
-put_domain_mx(struct writer *w, sym_id owner, po_id po)
+set_lines(struct writer *w, po_id po)
 {
-	find_targets(w, po);
-	for (uint32_t i = 0; i < w->target_n; i++)
-		put_mx(w, owner, (uint32_t)(w->targets[i].key >> 32),
+	uint32_t n;
+	const po_id *inbound = model_inbound(w->m, po, &n);
+
+	if (w->id == w->inbound_zone &&
+	    model_same_inbound(inbound, n, w->inbound, w->inbound_n))
+		return;
+	w->inbound = inbound;
+	w->inbound_n = n;
+	w->inbound_zone = w->id;
+	find_targets(w, inbound, n);
+	w->lines->n = 0;
+	for (uint32_t i = 0; i < w->target_n; i++) {
+		put_mx_tail(w, w->lines, (uint32_t)(w->targets[i].key >> 32),
 		    w->targets[i].id);
+		w->lines_from[i + 1] = w->lines->n;
+	}
+}
+
+/* The MX records of a name that is a postoffice's domain. */
+static void
+put_domain_mx(struct writer *w, sym_id name)
+{
+	uint32_t row = w->m->domain_owner[name];
+	const char *text = sym_text(w->m->domain_names, name);
+	size_t len = sym_len(w->m->domain_names, name);
+
+	if (row == 0)
+		return;
+	set_lines(w, w->m->domains.at[row - 1].owner);
+	for (uint32_t i = 0; i < w->target_n; i++) {
+		size_t from = w->lines_from[i];
+		size_t n = w->lines_from[i + 1] - from;
+		char *line = out_take(w->text, len + n);
+
+		memcpy(line, text, len);
+		memcpy(line + len, w->lines->at + from, n);
+	}
+}
+
+/* Give the files what they have not got of the text. */
+static void
+hand_on(struct writer *w)
+{
+	const char *at = w->text->at + w->handed;
+	size_t n = w->text->n - w->handed;
+
+	out_long(w->inc, at, n);
+	if (w->loadable != NULL)
+		out_long(w->loadable, at, n);
+	if (!w->keeps)
+		w->text->n = 0;
+	w->handed = w->text->n;
 }
 
 /* An owner's addresses, which come behind its other records.  In a .zone they
@@ -175,45 +219,87 @@ put_host(struct writer *w, uint32_t name, bool all)
 		put_addresses(w, w->text, name, all);
 		return;
 	}
-	put_addresses(w, w->extra, name, all);
-	*vec_push(w->mem, &w->insertions) =
-	    (struct insertion){ w->text->n, w->extra->n };
+	hand_on(w);
+	put_addresses(w, w->inc, name, all);
 }
 
-/* Write records that are no addresses. */
+/* Put all that one owner has: n records, the first of which is order[from],
+ * and, where the owner lies in the zone, the MX records that it has as a
+ * domain. */
 static void
-put_record(struct writer *w, const struct record *r)
+put_owner(struct writer *w, uint32_t from, uint32_t n, bool inside)
 {
-	if (r->kind == RECORD_DELEGATION)
-		put_nameservers(w, &w->m->zones.at[r->value]);
-	else if (r->kind == RECORD_DOMAIN)
-		put_domain_mx(w, r->owner, r->value);
-	else
-		put_mx(w, r->owner, w->zone->preference,
-		    w->m->smarthosts.at[r->value].name);
+	const struct record *records = w->records->records.at;
+	const uint32_t *order = w->records->order + from;
+	const struct record *address = NULL;
+	sym_id owner = records[*order].owner;
+
+	for (uint32_t i = 0; i < n; i++)
+		if (records[order[i]].kind == RECORD_DELEGATION)
+			put_nameservers(w,
+			    &w->m->zones.at[records[order[i]].value]);
+	if (inside)
+		put_domain_mx(w, owner);
+	for (uint32_t i = 0; i < n; i++) {
+		const struct record *r = &records[order[i]];
+
+		if (r->kind == RECORD_SMARTHOST) {
+			sym_id target = w->m->smarthosts.at[r->value].name;
+
+			out_bytes(w->text, sym_text(w->m->domain_names, owner),
+			    sym_len(w->m->domain_names, owner));
+			put_mx_tail(w, w->text, w->zone->preference, target);
+		} else if (r->kind == RECORD_NAME ||
+		    (r->kind == RECORD_HOST && address == NULL)) {
+			address = r;
+		}
+	}
+	if (address != NULL)
+		put_host(w, address->value, address->kind == RECORD_NAME);
 }
 
+/* The MX records of the names from one place in canonical order to another. */
+static void
+put_domains(struct writer *w, uint32_t from, uint32_t to)
+{
+	for (uint32_t i = from; i < to; i++) {
+		put_domain_mx(w, w->records->sorted[i]);
+		if (w->text->n - w->handed >= PIECE)
+			hand_on(w);
+	}
+}
+
+/*
+ * Put the records of the zone's names in canonical order.  Those that were
+ * collected may have an owner in a zone below, between two stretches.
+ */
 static void
 put_others(struct writer *w)
 {
-	const struct record *records = w->records->records.at;
-	const uint32_t *order = w->records->order;
-	uint32_t end = w->records->from[w->id + 1];
-	const struct record *address = NULL;
+	const struct zone_records *z = w->records;
+	const struct record *records = z->records.at;
+	uint32_t next = z->from[w->id], end = z->from[w->id + 1];
 
-	for (uint32_t i = w->records->from[w->id]; i < end; i++) {
-		const struct record *r = &records[order[i]];
+	for (uint32_t k = z->first[w->id]; k < z->first[w->id + 1]; k++) {
+		struct stretch s = z->stretches[k];
+		uint32_t at = s.from;
 
-		if (r->kind != RECORD_HOST && r->kind != RECORD_NAME)
-			put_record(w, r);
-		else if (address == NULL || r->kind == RECORD_NAME)
-			address = r;
-		if (i + 1 < end && records[order[i + 1]].owner == r->owner)
-			continue;
-		if (address != NULL)
-			put_host(w, address->value,
-			    address->kind == RECORD_NAME);
-		address = NULL;
+		while (next < end) {
+			sym_id owner = records[z->order[next]].owner;
+			uint32_t place = z->place[owner], n = 1;
+
+			if (place >= s.to)
+				break;
+			put_domains(w, at, place);
+			at = at < place ? place : at;
+			while (next + n < end &&
+			    records[z->order[next + n]].owner == owner)
+				n++;
+			put_owner(w, next, n, at == place);
+			at += at == place;
+			next += n;
+		}
+		put_domains(w, at, s.to);
 	}
 }
 
@@ -270,82 +356,97 @@ put_soa(struct writer *w, struct out *out, uint32_t serial)
 	out_char(out, '\n');
 }
 
-static void
-copy(struct out *out, const char *text, size_t n)
+/* Whether there is anything in the zone, but for what is its own. */
+static bool
+has_others(const struct writer *w)
 {
-	while (n > 0) {
-		size_t piece = n < PIECE ? n : PIECE;
+	const struct zone_records *z = w->records;
 
-		out_bytes(out, text, piece);
-		text += piece;
-		n -= piece;
-	}
+	if (z->from[w->id + 1] > z->from[w->id])
+		return true;
+	for (uint32_t k = z->first[w->id]; k < z->first[w->id + 1]; k++)
+		for (uint32_t i = z->stretches[k].from;
+		    i < z->stretches[k].to; i++)
+			if (w->m->domain_owner[z->sorted[i]] != 0)
+				return true;
+	return false;
 }
 
 static void
-write_inc(struct writer *w)
+begin_inc(struct writer *w)
 {
-	const struct emit_job *job = w->job;
 	const char *name = w->id == 0 ? "_other"
 				      : model_domain(w->m, w->zone->origin);
-	struct out *out = stage_open(job->stage,
-	    mem_printf(job->mem, "zones/%s.inc", name));
-	size_t at = w->others, extra = 0;
 
-	emit_comment(out, "; ", job);
-	for (uint32_t i = 0; i < w->insertions.n; i++) {
-		struct insertion next = w->insertions.at[i];
-
-		copy(out, w->text->at + at, next.at - at);
-		copy(out, w->extra->at + extra, next.extra_end - extra);
-		at = next.at;
-		extra = next.extra_end;
-	}
-	copy(out, w->text->at + at, w->text->n - at);
-	stage_close(job->stage);
+	w->inc = stage_open(w->job->stage,
+	    mem_printf(w->job->mem, "zones/%s.inc", name));
+	emit_comment(w->inc, "; ", w->job);
 }
 
-/* The serial: what the topology or the user says, or what follows from the
- * file that is there. */
-static uint32_t
-find_serial(struct writer *w, const char *path)
+/* Begin a .zone: with what there is of the text. */
+static void
+begin_zone(struct writer *w, const char *path, uint32_t serial)
 {
-	const struct emit_job *job = w->job;
-	struct out *soa;
-	const char *old;
-	size_t len = 0;
+	w->loadable = stage_open(w->job->stage, path);
+	emit_comment(w->loadable, "; ", w->job);
+	put_soa(w, w->loadable, serial);
+	out_long(w->loadable, w->text->at, w->text->n);
+}
+
+/* The serial that follows from the file that is there. */
+static uint32_t
+next_serial(struct writer *w, const char *path, const char *old, size_t len)
+{
+	struct out *soa = out_new(w->mem, -1);
 	uint32_t serial = 1;
 
-	if (w->zone->has_serial)
-		return w->zone->serial;
-	if (job->has_serial)
-		return job->serial;
-	old = stage_read(job->stage, path, &len);
-	if (old == NULL)
-		return 1;
-	soa = out_new(w->mem, -1);
 	put_soa(w, soa, 0);
 	if (!zone_serial(old, len, soa, w->text, &serial))
-		stage_fail(job->stage, path,
+		stage_fail(w->job->stage, path,
 		    "its serial cannot be read; mend its SOA record, "
 		    "remove the file, or give a serial with --serial");
 	out_end(soa);
 	return serial;
 }
 
+/*
+ * Write a loadable zone.  If its serial is what the topology or the user says,
+ * both files are written side by side; if it follows from the file that is
+ * there, the text has to be whole first.
+ */
 static void
-write_zone(struct writer *w)
+write_loadable(struct writer *w)
 {
-	const struct emit_job *job = w->job;
-	const char *path = mem_printf(job->mem, "zones/%s.zone",
+	struct stage *stage = w->job->stage;
+	const char *path = mem_printf(w->job->mem, "zones/%s.zone",
 	    model_domain(w->m, w->zone->origin));
-	uint32_t serial = find_serial(w, path);
-	struct out *out = stage_open(job->stage, path);
+	char *old = NULL;
+	bool given = w->zone->has_serial || w->job->has_serial;
+	uint32_t serial = w->zone->has_serial ? w->zone->serial
+	    : w->job->has_serial	      ? w->job->serial
+					      : 1;
+	size_t len = 0;
 
-	emit_comment(out, "; ", job);
-	put_soa(w, out, serial);
-	copy(out, w->text->at, w->text->n);
-	stage_close(job->stage);
+	if (!given)
+		old = stage_read(stage, w->mem, path, &len);
+	begin_inc(w);
+	put_own(w);
+	w->keeps = old != NULL;
+	if (!w->keeps) {
+		begin_zone(w, path, serial);
+		w->text->n = 0;
+	}
+	w->handed = w->text->n;
+	put_others(w);
+	hand_on(w);
+	if (w->keeps) {
+		stage_close(stage);
+		begin_zone(w, path, next_serial(w, path, old, len));
+	}
+	stage_close(stage);
+	if (!w->keeps)
+		stage_close(stage);
+	mem_release(w->mem, old);
 }
 
 static void
@@ -353,18 +454,23 @@ write_files(struct writer *w, zone_id id)
 {
 	w->id = id;
 	w->zone = id == 0 ? &no_zone : &w->m->zones.at[id];
-	w->text->n = w->extra->n = w->middle->n = 0;
-	w->insertions.n = 0;
+	w->text->n = w->handed = w->middle->n = 0;
+	w->keeps = false;
+	w->inc = w->loadable = NULL;
 	out_str(w->middle, "\t");
 	out_u32(w->middle, w->zone->ttl);
 	out_str(w->middle, "\tIN\t");
-	if (w->zone->loadable)
-		put_own(w);
-	w->others = w->text->n;
+	if (w->zone->loadable) {
+		write_loadable(w);
+		return;
+	}
+	/* What lies in no zone needs no file where there is nothing. */
+	if (id == 0 && !has_others(w))
+		return;
+	begin_inc(w);
 	put_others(w);
-	write_inc(w);
-	if (w->zone->loadable)
-		write_zone(w);
+	hand_on(w);
+	stage_close(w->job->stage);
 }
 
 static void
@@ -380,15 +486,16 @@ write_zones(const struct emit_job *job)
 	stage_sweep(job->stage, "zones", NULL, ".zone");
 	w.middle = out_new(mem, -1);
 	w.text = out_new(mem, -1);
-	w.extra = out_new(mem, -1);
 	w.with_ns = mem_zeroed(mem, (size_t)z->names.n + 1, sizeof *w.with_ns);
 	w.targets = mem_zeroed(mem, (size_t)m->gateway_count + 1,
 	    sizeof *w.targets);
+	w.lines = out_new(mem, -1);
+	w.lines_from = mem_zeroed(mem, (size_t)m->gateway_count + 2,
+	    sizeof *w.lines_from);
 	w.seen = mem_zeroed(mem, (size_t)m->smarthosts.n + 1, sizeof *w.seen);
 	for (uint32_t i = 0; i < z->zone_count; i++)
 		write_files(&w, z->zones[i]);
-	if (z->from[1] > z->from[0])
-		write_files(&w, 0);
+	write_files(&w, 0);
 	mem_free(mem);
 }
 

@@ -131,6 +131,39 @@ test_long_text(void **state)
 	fclose(file);
 }
 
+/* Long texts are not copied, but stay in order with the others; and places
+ * that the caller sets. */
+static void
+test_uncopied(void **state)
+{
+	enum { N = 200000 };
+	FILE *file = tmpfile();
+	struct out *o = out_new(*state, fileno(file));
+	struct out *memory = out_new(*state, -1);
+	char *text = mem_block(*state, N), *back = mem_block(*state, N);
+
+	memset(text, 'y', N);
+	out_char(o, 'a');
+	out_long(o, text, N);
+	assert_true(o->flushed);
+	out_long(o, "b", 1);
+	memcpy(out_take(o, 2), "cd", 2);
+	assert_int_equal(out_end(o), 0);
+	rewind(file);
+	assert_int_equal(fgetc(file), 'a');
+	assert_int_equal(fread(back, 1, N, file), N);
+	assert_memory_equal(back, text, N);
+	assert_int_equal(fread(back, 1, N, file), 3);
+	assert_memory_equal(back, "bcd", 3);
+	fclose(file);
+
+	out_long(memory, text, N);
+	memcpy(out_take(memory, N), text, N);
+	assert_int_equal(memory->n, 2 * N);
+	assert_memory_equal(memory->at + N, text, N);
+	assert_int_equal(out_end(memory), 0);
+}
+
 /* The first failure is kept, and writing goes on without effect. */
 static void
 test_failure(void **state)
@@ -156,6 +189,7 @@ main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_descriptor),
 		cmocka_unit_test(test_long_text),
+		cmocka_unit_test(test_uncopied),
 		cmocka_unit_test(test_failure),
 	};
 
