@@ -1,0 +1,28 @@
+/*
+ * db_rows.h: the rows of admin.db, as a virtual table that SQLite reads.  So
+ * all rows of a table are one statement: a statement a row, with its values
+ * bound, is begun and ended each time, forgets where it was in the tables and
+ * takes twice as long.  Used by admin_db.c alone.
+ */
+#ifndef TOPOC_DB_ROWS_H
+#define TOPOC_DB_ROWS_H
+
+#include <sqlite3.h>
+
+#include "emit.h"
+
+struct db_rows;
+
+/* The rows of a job, with all that is needed to give them: later nothing is
+ * allocated.  They live in the job's memory. */
+struct db_rows *db_rows_new(const struct emit_job *job);
+
+/* Make the rows known to a database; as long as it is open they stay.  Gives
+ * SQLite's code. */
+int db_rows_join(struct db_rows *rows, sqlite3 *handle);
+
+/* The statement that fills a table, from 0 in the order of the file, and is to
+ * be run next; NULL where there are no more tables. */
+const char *db_rows_next(struct db_rows *rows, unsigned table);
+
+#endif
