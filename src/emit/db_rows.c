@@ -424,23 +424,34 @@ put_access(struct db_rows *r, sqlite3_context *context, int column)
 		put_number(context, r->derived->access[r->owner]);
 }
 
-/* The tables, in their order in the file. */
+/*
+ * The tables, in their order in the file.  An index whose order is that of
+ * the rows, or nearly, is there before them: each row goes to its end, and
+ * nothing is read again and sorted.  Any other is made after the rows, in one
+ * go, in a tenth of the time.
+ */
 
-#define INTO(table, columns) "INSERT INTO " table " SELECT " columns " FROM row"
+#define INTO(table, columns) "INSERT INTO " table " SELECT " columns " FROM row;"
+#define INDEX(name, on) "CREATE UNIQUE INDEX " name " ON " on ";"
 
 static const struct feed feeds[] = {
 	{ INTO("meta", "a, b"), OF_ALL, list_meta, NULL, put_meta },
-	{ INTO("postoffice", "a, b, c, d, e, f, g, h, i, j"),
+	{ INDEX("postoffice_name", "postoffice (network, name)")
+	    INTO("postoffice", "a, b, c, d, e, f, g, h, i, j"),
 	    OF_POSTOFFICES, list_one, NULL, put_postoffice },
-	{ INTO("inbound", "a, b, c"),
+	{ INDEX("inbound_gateway", "inbound (postoffice, gateway)")
+	    INTO("inbound", "a, b, c"),
 	    OF_POSTOFFICES, list_inbound, NULL, put_inbound },
-	{ INTO("domain", "a, b, c"),
+	{ INTO("domain", "a, b, c")
+	    INDEX("domain_name", "domain (domain)"),
 	    OF_POSTOFFICES, list_domains, NULL, put_domain_of },
-	{ INTO("external", "a, b, c, d, e, f, g"),
+	{ INDEX("external_postoffice", "external (at, postoffice)")
+	    INTO("external", "a, b, c, d, e, f, g"),
 	    OF_POSTOFFICES, list_externals, row_external, put_external },
 	{ INTO("setup", "a, b, c, d, e"),
 	    OF_GATEWAYS, list_one, NULL, put_setup },
-	{ INTO("address", "a, b, c"),
+	{ INTO("address", "a, b, c")
+	    INDEX("address_address", "address (address)"),
 	    OF_GATEWAYS, list_addresses, NULL, put_address_of },
 	{ INTO("served", "a, b"),
 	    OF_GATEWAYS, list_served, NULL, put_served },

@@ -21,8 +21,8 @@ struct db_rows *db_rows_new(const struct emit_job *job);
  * SQLite's code. */
 int db_rows_join(struct db_rows *rows, sqlite3 *handle);
 
-/* The statement that fills a table, from 0 in the order of the file, and is to
- * be run next; NULL where there are no more tables. */
+/* The SQL that fills a table and makes its index, and is to be run next: of
+ * table 0, 1, … in the order of the file; NULL where there are no more. */
 const char *db_rows_next(struct db_rows *rows, unsigned table);
 
 #endif
