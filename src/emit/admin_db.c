@@ -1,9 +1,10 @@
 /*
  * admin.db: the records of admin.rec as an SQLite database.
  *
- * SQLite's handles are not a stage's memory, so between their opening and
- * their closing nothing here may allocate from a stage, which could leave by
- * a longjmp: failures are kept in struct db and told once all is closed.
+ * It takes as long as all other outputs together and needs nothing of them,
+ * so it is written beside them; and SQLite's handles are no stage's memory,
+ * which a longjmp would lose.  For both reasons nothing here allocates from a
+ * stage once the writing has begun, and failures are kept in struct db.
  */
 #include <errno.h>
 #include <sqlite3.h>
@@ -15,7 +16,7 @@ struct db {
 	sqlite3 *handle;
 	int code;           /* the first failure's, or SQLITE_OK */
 	int error;          /* its errno, or 0 */
-	char message[160];
+	char *message;      /* STAGE_WHY bytes: what SQLite says of it */
 	struct db_rows *rows;
 };
 
@@ -56,7 +57,7 @@ keep(struct db *db, int code)
 	/* SQLite gives no errno for a disk that is full. */
 	db->error = (code & 0xff) == SQLITE_FULL
 	    ? ENOSPC : sqlite3_system_errno(db->handle);
-	sqlite3_snprintf(sizeof db->message, db->message, "%s",
+	sqlite3_snprintf(STAGE_WHY, db->message, "%s",
 	    sqlite3_errmsg(db->handle));
 }
 
@@ -93,24 +94,41 @@ make(struct db *db, const char *path)
 	keep(db, sqlite3_close(db->handle));
 }
 
-static void
-write_database(const struct emit_job *job)
+static int
+write_database(void *rows, const char *temp, char why[STAGE_WHY])
 {
-	struct db db = { .rows = db_rows_new(job) };
-	const char *path = stage_open_path(job->stage, "admin.db");
+	struct db db = { .rows = rows, .message = why };
 
-	if (path != NULL)
-		make(&db, path);
+	make(&db, temp);
 	if (db.code == SQLITE_NOMEM || db.code == SQLITE_IOERR_NOMEM)
-		mem_out(job->mem);
-	if (db.code != SQLITE_OK)
-		stage_fail(job->stage, "admin.db",
-		    db.error != 0 ? strerror(db.error) : db.message);
-	stage_close(job->stage);
+		return STAGE_NO_MEMORY;
+	if (db.code == SQLITE_OK)
+		return 0;
+	return db.error != 0 ? db.error : STAGE_FAULT;
+}
+
+static void
+begin(const struct emit_job *job)
+{
+	stage_beside(job->stage, "admin.db", write_database, db_rows_new(job));
+}
+
+static void
+take_turn(const struct emit_job *job)
+{
+	stage_turn(job->stage);
+}
+
+static void
+end(const struct emit_job *job)
+{
+	stage_join(job->stage);
 }
 
 const struct emitter emit_admin_db = {
 	.kind = "db",
 	.what = "admin.db: the same as an SQLite database",
-	.write = write_database,
+	.begin = begin,
+	.write = take_turn,
+	.end = end,
 };

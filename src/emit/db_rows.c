@@ -31,7 +31,7 @@ struct feed {
 struct db_rows {
 	sqlite3_vtab table;
 	sqlite3_vtab_cursor cursor;
-	const struct emit_job *job;
+	const char *source_name;
 	const struct model *m;
 	const struct derived *derived;
 	struct out *text;          /* in memory; never grows */
@@ -124,7 +124,7 @@ static void
 put_meta(struct db_rows *r, sqlite3_context *context, int column)
 {
 	static const char *const format[] = { "format", "1" };
-	const char *name = r->job->source_name;
+	const char *name = r->source_name;
 
 	if (r->item == 0) {
 		put_text(context, format[column]);
@@ -587,7 +587,7 @@ db_rows_new(const struct emit_job *job)
 {
 	struct db_rows *r = mem_alloc(job->mem, sizeof *r);
 
-	r->job = job;
+	r->source_name = job->source_name;
 	r->m = job->model;
 	r->derived = emit_derived(job);
 	r->text = out_new(job->mem, -1);

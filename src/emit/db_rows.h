@@ -13,8 +13,9 @@
 
 struct db_rows;
 
-/* The rows of a job, with all that is needed to give them: later nothing is
- * allocated.  They live in the job's memory. */
+/* The rows of a job, with all that is needed to give them: from then on they
+ * read nothing but the model and the derived tables, and change only
+ * themselves.  They live in the job's memory. */
 struct db_rows *db_rows_new(const struct emit_job *job);
 
 /* Make the rows known to a database; as long as it is open they stay.  Gives
