@@ -23,8 +23,11 @@ struct emit_job {
 struct emitter {
 	const char *kind;        /* as --only says it */
 	const char *what;        /* one line for --help */
-	/* Write the outputs.  A failure is told to the stage. */
+	/* Write the outputs; before any emitter does, begin; when all have,
+	 * end.  These two may be NULL.  A failure is told to the stage. */
+	void (*begin)(const struct emit_job *job);
 	void (*write)(const struct emit_job *job);
+	void (*end)(const struct emit_job *job);
 };
 
 /* Begin the tables of a job, before any emitter runs; they live in its mem. */

@@ -23,10 +23,26 @@ struct out *stage_open(struct stage *stage, const char *path);
 void stage_close(struct stage *stage);
 
 /*
- * The same for a library that writes the file itself: gives the name of the
- * (empty) temporary file, or NULL after a failure; stage_close ends it.
+ * The output of a library that writes the file itself, of which a run may
+ * have one.  The others are written meanwhile: as soon as one more is opened
+ * it is in a thread of its own.  So the writer, which is given the name of
+ * the (empty) temporary file, allocates nothing from a stage and changes
+ * nothing that others see.  It gives 0, an errno, or one of those below.
  */
-const char *stage_open_path(struct stage *stage, const char *path);
+enum { STAGE_FAULT = -1, /* what is wrong is in why */
+       STAGE_NO_MEMORY = -2 };
+#define STAGE_WHY 160
+typedef int stage_writer(void *arg, const char *temp, char why[STAGE_WHY]);
+
+/* Announce that output, before the others; path and arg must stay. */
+void stage_beside(struct stage *stage, const char *path, stage_writer *write,
+    void *arg);
+
+/* Its turn among the others: failures are told in this order. */
+void stage_turn(struct stage *stage);
+
+/* Have it written to its end, after all others. */
+void stage_join(struct stage *stage);
 
 /*
  * Files in the directory that the run would make if they were still needed:

@@ -122,6 +122,20 @@ show(struct session *r, struct mem *mem, struct report *report,
 	return error == 0;
 }
 
+/* Do one step of an emitter, where it is wanted and has that step. */
+static void
+emit(struct session *r, const struct emit_job *job, int i,
+    void (*step)(const struct emit_job *job))
+{
+	const struct options *o = r->options;
+
+	if (step == NULL || (o->only && !o->kinds[i]))
+		return;
+	progress_step(r->progress, mem_printf(job->mem, "writing %s",
+	    emitters[i]->kind));
+	step(job);
+}
+
 static int
 write_outputs(struct session *r, const struct model *model)
 {
@@ -134,13 +148,12 @@ write_outputs(struct session *r, const struct model *model)
 
 	emit_begin(&job);
 	job.stage = r->stage = stage_new(job.mem, o->directory);
-	for (int i = 0; emitters[i] != NULL; i++) {
-		if (o->only && !o->kinds[i])
-			continue;
-		progress_step(r->progress, mem_printf(job.mem, "writing %s",
-		    emitters[i]->kind));
-		emitters[i]->write(&job);
-	}
+	for (int i = 0; emitters[i] != NULL; i++)
+		emit(r, &job, i, emitters[i]->begin);
+	for (int i = 0; emitters[i] != NULL; i++)
+		emit(r, &job, i, emitters[i]->write);
+	for (int i = 0; emitters[i] != NULL; i++)
+		emit(r, &job, i, emitters[i]->end);
 	progress_step(r->progress, "putting the files in place");
 	if (!stage_commit(job.stage)) {
 		progress_step(r->progress, NULL);

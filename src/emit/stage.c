@@ -16,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -66,6 +67,27 @@ struct sweep {
 	const char *folder, *name, *suffix;
 };
 
+/*
+ * The output that is written beside the others.  The thread has the writer,
+ * its arg, fd, temp, error and why from its start until it is joined, and
+ * looks at nothing else of the stage.
+ */
+struct beside {
+	const char *path;      /* as it was given; NULL: there is none */
+	stage_writer *write;
+	void *arg;
+	bool begun;            /* the file is, or failed to be: */
+	const char *failure;   /* which is told at its turn */
+	uint32_t file;         /* from 0 */
+	int fd;                /* or -1 */
+	const char *temp;
+	bool turned;           /* its turn came, and nothing had failed */
+	bool running;          /* in the thread */
+	pthread_t thread;
+	int error;             /* as a stage_writer gives it */
+	char why[STAGE_WHY];
+};
+
 struct stage {
 	struct mem *mem;
 	const char *path;
@@ -75,6 +97,7 @@ struct stage {
 	unsigned opened_n;
 	int reading;                 /* of the file that is read, or -1 */
 	DIR *listing;                /* of the folder that is listed */
+	struct beside beside;
 	const char *last_folder;     /* that was made sure of */
 	struct map by_path;          /* of files: those made by this run */
 	VEC(struct file) files;
@@ -93,7 +116,7 @@ stage_new(struct mem *mem, const char *path)
 		len--;
 	s->mem = mem;
 	s->path = mem_strndup(mem, path, len);
-	s->dir = s->reading = -1;
+	s->dir = s->reading = s->beside.fd = -1;
 	map_init(&s->by_path, mem);
 	return s;
 }
@@ -290,62 +313,152 @@ look_at(const char *path, bool *replaces)
 	return S_ISDIR(st.st_mode) ? EISDIR : 0;
 }
 
-/* Begin a file: its descriptor is -1 after a failure. */
-static struct opened *
+/* Begin a file, which is the last one then: gives its descriptor, or -1 after
+ * a failure. */
+static int
 begin_file(struct stage *s, const char *path)
 {
 	struct file file = { .state = FILE_STAGED };
-	struct opened *o = &s->opened[s->opened_n];
 	const char *whole;
-	int error;
+	int error, fd = -1;
 
-	assert(s->opened_n < OPENED);
-	*o = (struct opened){ .fd = -1 };
-	s->opened_n++;
 	if (s->failure != NULL || !enter_directory(s))
-		return o;
+		return -1;
 	file.path = whole = whole_path(s, path);
 	if (!make_folder_of(s, whole))
-		return o;
+		return -1;
 	error = look_at(whole, &file.replaces);
 	if (error == 0) {
 		assert(!is_staged(s, whole));
-		o->file = s->files.n;
 		add_file(s, file);
 		map_add(&s->by_path,
 		    map_hash(&s->by_path, whole, strlen(whole)), s->files.n);
-		o->fd = create_temp(s);
-		error = o->fd < 0 ? errno : 0;
+		fd = create_temp(s);
+		error = fd < 0 ? errno : 0;
 	}
 	if (error != 0)
 		fail(s, whole, strerror(error));
-	return o;
+	return fd;
+}
+
+/* The output beside the others */
+
+void
+stage_beside(struct stage *s, const char *path, stage_writer *write, void *arg)
+{
+	assert(s->beside.path == NULL);
+	s->beside = (struct beside){ .path = path, .write = write, .arg = arg,
+		.fd = -1 };
+}
+
+/* Begin its file.  If that fails, it is told when its turn comes. */
+static void
+begin_beside(struct stage *s)
+{
+	struct beside *b = &s->beside;
+	const char *temp, *failure = s->failure;
+	char room[PATH_MAX];
+
+	b->begun = true;
+	b->fd = begin_file(s, b->path);
+	b->failure = s->failure;
+	s->failure = failure;
+	if (b->fd < 0)
+		return;
+	b->file = s->files.n - 1;
+	temp = temp_path(s, b->file, room);
+	/* So that no library takes a directory called "file:…" for a URI. */
+	b->temp = mem_printf(s->mem, "%s%s", *temp == '/' ? "" : "./", temp);
+}
+
+/* Write it: in the thread or, where there is none, at the end. */
+static void *
+write_beside(void *arg)
+{
+	struct beside *b = arg;
+
+	b->error = b->write(b->arg, b->temp, b->why);
+	if (b->error == 0 && fsync(b->fd) != 0)
+		b->error = errno;
+	return NULL;
+}
+
+/* Start the thread, once another output is there to be written meanwhile. */
+static void
+start_beside(struct stage *s)
+{
+	struct beside *b = &s->beside;
+
+	if (b->path == NULL || b->running)
+		return;
+	if (!b->begun)
+		begin_beside(s);
+	b->running = b->fd >= 0 &&
+	    pthread_create(&b->thread, NULL, write_beside, b) == 0;
+}
+
+void
+stage_turn(struct stage *s)
+{
+	struct beside *b = &s->beside;
+
+	if (s->failure != NULL)
+		return;
+	if (!b->begun)
+		begin_beside(s);
+	b->turned = true;
+	s->failure = b->failure;
+}
+
+/* Wait for the thread, if there is one, and close the file. */
+static void
+join_beside(struct beside *b)
+{
+	if (b->running)
+		pthread_join(b->thread, NULL);
+	b->running = false;
+	if (b->fd >= 0 && close(b->fd) != 0 && b->error == 0)
+		b->error = errno;
+	b->fd = -1;
+}
+
+/* What failed before its turn came is told and not its own failure; but that
+ * goes before all which failed afterwards. */
+void
+stage_join(struct stage *s)
+{
+	struct beside *b = &s->beside;
+
+	if (b->fd < 0)
+		return;
+	if (!b->running && s->failure == NULL)
+		write_beside(b);
+	join_beside(b);
+	if (!b->turned || b->error == 0)
+		return;
+	if (b->error == STAGE_NO_MEMORY)
+		mem_out(s->mem);
+	s->failure = NULL;
+	fail(s, s->files.at[b->file].path,
+	    b->error == STAGE_FAULT ? b->why : strerror(b->error));
 }
 
 struct out *
 stage_open(struct stage *s, const char *path)
 {
-	struct opened *o = begin_file(s, path);
+	struct opened *o = &s->opened[s->opened_n];
 
+	assert(s->opened_n < OPENED);
+	s->opened_n++;
+	*o = (struct opened){ .fd = begin_file(s, path) };
+	o->file = s->files.n - 1;
 	/* A writer with an error drops what it is given. */
 	o->out = out_new(s->mem, o->fd < 0 ? INT_MAX : o->fd);
 	if (o->fd < 0)
 		o->out->error = ECANCELED;
+	else
+		start_beside(s);
 	return o->out;
-}
-
-const char *
-stage_open_path(struct stage *s, const char *path)
-{
-	struct opened *o = begin_file(s, path);
-	char room[PATH_MAX];
-	const char *temp;
-
-	if (o->fd < 0)
-		return NULL;
-	temp = temp_path(s, o->file, room);
-	/* So that no library takes a directory called "file:…" for a URI. */
-	return mem_printf(s->mem, "%s%s", *temp == '/' ? "" : "./", temp);
 }
 
 void
@@ -750,7 +863,7 @@ finish(struct stage *s)
 bool
 stage_commit(struct stage *s)
 {
-	assert(s->opened_n == 0);
+	assert(s->opened_n == 0 && s->beside.fd < 0);
 	/* With nothing written there may still be something to sweep. */
 	if (s->failure == NULL && !open_directory(s)) {
 		if (errno == ENOENT)
@@ -771,6 +884,7 @@ stage_discard(struct stage *s)
 {
 	char room[PATH_MAX];
 
+	join_beside(&s->beside);
 	if (s->listing != NULL)
 		closedir(s->listing);
 	if (s->reading >= 0)

@@ -58,7 +58,7 @@ LINES = 5000
 # At most, with an error in each line, for as many bytes.  Correct lines are copied
 # from their shape (src/front/shape.c); one with an error is read by the parser,
 # which takes as long as it takes to tell of it.
-SLOWER = 1.8
+SLOWER = 2.1
 LARGER = 1.4
 
 
