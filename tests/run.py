@@ -5,12 +5,13 @@ The groups: cases (folders below tests/cases), checks (each check has its
 cases), examples (against tests/golden), consumers (the programs that read the
 outputs), explain (the pages of the checks), manual (pages, README and their
 examples), layers (tests/layers.py), properties (what must not matter), hostile
-(hostile files, limits), errors (many in one file), forms (of diagnostics),
-progress, units (tests/unit, where --units says that they are built), judge (the
-independent judge of tests/judge), diagnostics (how well one fault in a text is
-reported, tests/diagnostics), size (the bench's topologies, a thousand
-postoffices each), instructions (how many topoc takes, against the record in
-tests/bench, which only `--golden --only instructions` rewrites).
+(hostile files, limits), beside (the thread that writes admin.db), errors (many
+in one file), forms (of diagnostics), progress, units (tests/unit, where --units
+says that they are built), judge (the independent judge of tests/judge),
+diagnostics (how well one fault in a text is reported, tests/diagnostics), size
+(the bench's topologies, a thousand postoffices each), instructions (how many
+topoc takes, against the record in tests/bench, which only `--golden --only
+instructions` rewrites).
 """
 
 import argparse
@@ -24,7 +25,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (cases, consumers, errors, examples, explain, forms,
+from suite import (beside, cases, consumers, errors, examples, explain, forms,
                    hostile, instructions, manual, programs, progress,
                    properties, size)
 from suite.common import ROOT, Options, Skipped, Test
@@ -39,8 +40,8 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
-          "hostile": hostile.tests, "errors": errors.tests,
-          "forms": forms.tests, "progress": progress.tests,
+          "hostile": hostile.tests, "beside": beside.tests,
+          "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,

@@ -1,0 +1,136 @@
+"""admin.db is written by a thread, beside the other outputs: what comes of it
+is the same as without, also where one of the two fails."""
+
+import os
+import resource
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from bench import shapes
+from suite.common import ROOT, Skipped, Test, read_tree
+from suite.hostile import NOBODY, expect, topoc
+
+EXAMPLE = ROOT / "examples/q87030.topo"
+KINDS = ("admin", "db", "maps", "hosts", "zones")
+SIZE = 2000         # postoffices, so that both are at work for a while
+TURNS = 5           # a race need not show every time
+OLD = {"admin.rec": b"# topoc: generated from old; do not edit\n",
+       "admin.db": b"old\n"}
+
+
+def tests(options):
+    for call in (alone_and_together, no_thread, database_too_large,
+                 records_too_large, earlier_fault, later_fault):
+        yield Test("beside", call.__name__.replace("_", " "),
+                   lambda call=call: in_folder(call, options))
+
+
+def in_folder(call, options):
+    with tempfile.TemporaryDirectory() as folder:
+        return call(options, Path(folder))
+
+
+def build(options, folder, out, source, *words, before=None):
+    return topoc(options, folder, "build", *words, "-o", out, str(source),
+                 before=before)
+
+
+def compare(expected, got):
+    return [f"{name} differs" for name in sorted({*expected, *got})
+            if expected.get(name) != got.get(name)]
+
+
+def alone_and_together(options, folder):
+    """Each kind by itself gives what all together give, every time."""
+    source, _ = shapes.make(shapes.SHAPES["main"], SIZE, folder)
+    problems, apart = [], {}
+    for kind in KINDS:
+        problems += expect(build(options, folder, kind, source, "--only",
+                                 kind), 0, b"")
+        apart |= read_tree(folder / kind)
+    for turn in range(TURNS):
+        problems += expect(build(options, folder, f"all{turn}", source), 0,
+                           b"")
+        problems += compare(apart, read_tree(folder / f"all{turn}"))
+    return problems
+
+
+def no_thread(options, folder):
+    """Where no thread can be had, admin.db is written all the same."""
+    if os.geteuid() != 0:
+        raise Skipped("no root")
+    problems = expect(build(options, folder, "with", EXAMPLE), 0, b"")
+    shutil.copy(options.topoc[0], folder / "topoc")
+    shutil.copy(EXAMPLE, folder)
+    folder.chmod(0o777)
+    ran = topoc_as_nobody(folder, "build", "-o", "without", EXAMPLE.name)
+    return (problems + expect(ran, 0, b"")
+            + compare(read_tree(folder / "with"),
+                      read_tree(folder / "without")))
+
+
+def topoc_as_nobody(folder, *words):
+    return subprocess.run(
+        ["./topoc", *words], cwd=folder, capture_output=True, check=False,
+        user=NOBODY, group=NOBODY, extra_groups=[],
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)))
+
+
+# Where something fails: the old outputs stay, and the first to fail in the
+# order of the kinds is told, whichever of the threads was the faster.
+
+def failing(options, folder, source, limit, text, broken=None):
+    """A build in which no file may grow beyond limit bytes; broken is an
+    output in whose place a folder stands."""
+    out = folder / "out"
+    for name, content in OLD.items():
+        out.mkdir(exist_ok=True)
+        (out / name).write_bytes(content)
+    if broken is not None:
+        (out / broken).unlink(missing_ok=True)
+        (out / broken).mkdir(parents=True)
+    before, problems = read_tree(out), []
+    for _ in range(TURNS):
+        ran = build(options, folder, "out", source, before=lambda:
+                    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+        problems += expect(ran, 3, f"topoc: out/{text}".encode())
+        if ran.stderr.count(b"\n") != 1:
+            problems.append(f"more than a line: {ran.stderr!r}")
+        problems += compare(before, read_tree(out))
+    return problems
+
+
+def sizes(options, folder, source):
+    problems = expect(build(options, folder, "whole", source), 0, b"")
+    tree = read_tree(folder / "whole")
+    shutil.rmtree(folder / "whole")
+    return problems, len(tree["admin.rec"]), len(tree["admin.db"])
+
+
+def database_too_large(options, folder, text="admin.db: ", broken=None):
+    """In the thread.  SQLite does not always say why."""
+    problems, records, database = sizes(options, folder, EXAMPLE)
+    if records >= database:
+        problems.append("admin.rec is larger than admin.db")
+    return problems + failing(options, folder, EXAMPLE, records, text, broken)
+
+
+def records_too_large(options, folder):
+    """In the main thread, while the other goes on."""
+    source, _ = shapes.make(shapes.SHAPES["main"], SIZE, folder)
+    problems, records, database = sizes(options, folder, source)
+    if records <= database:
+        problems.append("admin.db is larger than admin.rec")
+    return problems + failing(options, folder, source, database,
+                              "admin.rec: File too large")
+
+
+def earlier_fault(options, folder):
+    return database_too_large(options, folder, "admin.rec: Is a directory",
+                              "admin.rec")
+
+
+def later_fault(options, folder):
+    return database_too_large(options, folder, broken="zones/company.com.zone")
