@@ -14,13 +14,12 @@
 #define ARENA_BYTES ((size_t)64 << 10)
 
 /*
- * A block of HUGE_FROM bytes or more is a mapping of its own, of whole huge
- * pages: of small ones the processor cannot keep as many in mind as tables of
- * a million rows have, which costs a third of the time.  It also grows without
- * being copied.
+ * A block of a huge page or more is a mapping of its own, of whole ones: each
+ * small page costs a fault, and the processor cannot keep as many in mind as
+ * tables of a million rows have, which is half of the time.  Such a block also
+ * grows without being copied.
  */
 #define HUGE_BYTES ((size_t)2 << 20)
-#define HUGE_FROM (2 * HUGE_BYTES)
 
 /* In front of every block: the list of its stage, and 32 bytes in all so
  * that what follows is aligned. */
@@ -180,7 +179,7 @@ block_new(struct mem *stage, size_t bytes, bool zero)
 
 	if (bytes > SIZE_MAX / 2)
 		mem_out(stage);
-	if (bytes >= HUGE_FROM)
+	if (bytes >= HUGE_BYTES)
 		b = block_map(NULL, bytes);
 	else if ((b = zero ? calloc(1, sizeof *b + bytes)
 			   : malloc(sizeof *b + bytes)) != NULL)
@@ -222,7 +221,7 @@ mem_resize(struct mem *stage, void *block, size_t bytes)
 	b = (struct block *)block - 1;
 	if (bytes > SIZE_MAX / 2)
 		mem_out(stage);
-	if (b->mapped == 0 && bytes >= HUGE_FROM) {
+	if (b->mapped == 0 && bytes >= HUGE_BYTES) {
 		void *to = mem_block(stage, bytes);
 
 		memcpy(to, block, b->bytes);

@@ -87,6 +87,40 @@ test_blocks(void **state)
 	mem_release(*state, NULL);
 }
 
+/* Big blocks are mappings of their own, and nobody sees when they become so. */
+static void
+test_big_blocks(void **state)
+{
+	const size_t huge = (size_t)2 << 20;
+	unsigned char *zeroed = mem_zeroed(*state, huge, 2);
+	unsigned char *p = mem_block(*state, huge - 1);
+	size_t gone;
+
+	for (size_t i = 0; i < 2 * huge; i += 1000)
+		assert_int_equal(zeroed[i], 0);
+	for (size_t i = 0; i < huge - 1; i++)
+		p[i] = (unsigned char)(i % 251);
+	p = mem_resize(*state, p, 3 * huge);
+	p[3 * huge - 1] = 1;
+	p = mem_resize(*state, p, 20 * huge);
+	p[20 * huge - 1] = 1;
+	for (size_t i = 0; i < huge - 1; i++)
+		assert_int_equal(p[i], i % 251);
+	assert_int_equal(p[3 * huge - 1], 1);
+	/* What is given back is told, and no less than can be. */
+	assert_int_equal(mem_forget(p, 1000), 0);
+	gone = mem_forget(p + huge, 4 * huge + 5000);
+	assert_true(gone > 3 * huge && gone <= 4 * huge + 5000);
+	assert_int_equal(p[huge + gone / 2], 0);
+	assert_int_equal(p[huge - 2], (huge - 2) % 251);
+	p = mem_resize(*state, p, 100);
+	assert_int_equal(p[99], 99);
+	p = mem_resize(*state, p, huge);
+	assert_int_equal(p[99], 99);
+	mem_release(*state, p);
+	mem_release(*state, zeroed);
+}
+
 /* Blocks are given back from the middle, the front and the end. */
 static void
 test_release_order(void **state)
@@ -229,6 +263,7 @@ main(void)
 		cmocka_unit_test(test_alloc_large),
 		cmocka_unit_test(test_text),
 		cmocka_unit_test(test_blocks),
+		cmocka_unit_test(test_big_blocks),
 		cmocka_unit_test(test_release_order),
 		cmocka_unit_test(test_vector),
 		cmocka_unit_test(test_stages),
