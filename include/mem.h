@@ -54,7 +54,8 @@ char *mem_printf(struct mem *stage, const char *format, ...);
 /*
  * Blocks: of any size, can grow and be given back.  mem_block leaves the
  * bytes unset, mem_zeroed clears them.  mem_resize(stage, NULL, n) is
- * mem_block(stage, n); mem_release(stage, NULL) does nothing.
+ * mem_block(stage, n); mem_release(stage, NULL) does nothing.  Blocks of 2 MiB
+ * or more lie in huge pages, where the system has them.
  */
 void *mem_block(struct mem *stage, size_t bytes);
 void *mem_zeroed(struct mem *stage, size_t count, size_t size);

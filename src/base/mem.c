@@ -19,7 +19,7 @@
  * in page faults, which are dear on virtual machines.
  */
 #define HUGE_PAGE ((size_t)2 << 20)
-#define HUGE_FROM (2 * HUGE_PAGE)
+#define HUGE_FROM HUGE_PAGE
 
 /* In front of every block: the list of its stage, and 32 bytes in all so
  * that what follows is aligned. */

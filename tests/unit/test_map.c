@@ -87,6 +87,38 @@ test_many(void **state)
 	}
 }
 
+/* To put is to find or to add, and room that was made is enough. */
+static void
+test_put(void **state)
+{
+	enum { N = 5000 };
+	uint64_t *keys = mem_zeroed(*state, N + 1, sizeof *keys);
+	struct map map;
+	uint32_t mask;
+
+	map_init(&map, *state);
+	map_add(&map, map_hash(&map, &keys[1], sizeof *keys), 1);
+	map_reserve(&map, N);
+	mask = map.mask;
+	map_reserve(&map, N / 2);
+	assert_int_equal(map.mask, mask);
+	for (uint32_t id = 2; id <= N; id++) {
+		uint64_t hash;
+
+		keys[id] = id * 3;
+		hash = map_hash(&map, &keys[id], sizeof *keys);
+		map_prefetch(&map, hash);
+		assert_int_equal(map_put(&map, hash, same, keys, &keys[id],
+		    id), id);
+		assert_int_equal(map_put(&map, hash, same, keys, &keys[id],
+		    N + 1), id);
+		assert_int_equal(map.n, id);
+	}
+	assert_int_equal(map.mask, mask);
+	for (uint32_t id = 1; id <= N; id++)
+		assert_int_equal(find(&map, keys, keys[id]), id);
+}
+
 /* Keys whose hashes are all one are still told apart. */
 static void
 test_one_hash(void **state)
@@ -115,6 +147,7 @@ main(void)
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_hash),
 		cmocka_unit_test(test_many),
+		cmocka_unit_test(test_put),
 		cmocka_unit_test(test_one_hash),
 	};
 
