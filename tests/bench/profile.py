@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Where the time goes: the instructions of each room, counted by callgrind.
 
-Each room is a folder of src, and grammar/; what a room has done by libraries
-(the C library, SQLite) is told beside what it does itself.  Then the limits:
+Each room is a folder of src, and grammar/; what libraries do for them (the C
+library, SQLite, which also calls back) is a row of its own.  Then the limits:
 what the scanner alone takes, and writing the outputs' bytes alone.
 """
 
@@ -37,14 +37,13 @@ class Profile:
 
     def __init__(self, path):
         self.own = Counter()        # by room; None: libraries
-        self.library = Counter()    # by the room that calls
         self.functions = Counter()
         self.names = {}
         self.read(path)
         self.total = sum(self.own.values())
 
     def read(self, path):
-        file = callee_file = function = ""
+        file = function = ""
         is_call = False
         with open(path, encoding="utf-8", errors="replace") as lines:
             for line in lines:
@@ -55,17 +54,13 @@ class Profile:
                         if kind == "fl":
                             file = name
                         elif kind == "fn":
-                            function, callee_file = name, file
-                        elif kind in ("cfi", "cfl"):
-                            callee_file = name
+                            function = name
                     elif line.startswith("calls="):
                         is_call = True
                 elif line[0] in "0123456789+-*":
                     cost = int(line.split()[1])
-                    if is_call:
-                        self.add_call(room_of(file), room_of(callee_file),
-                                      cost)
-                        is_call, callee_file = False, file
+                    if is_call:     # what was called counts for itself
+                        is_call = False
                     else:
                         self.own[room_of(file)] += cost
                         self.functions[room_of(file), function] += cost
@@ -79,12 +74,6 @@ class Profile:
             self.names[space, number] = name
         return kind, self.names[space, number]
 
-    def add_call(self, caller, callee, cost):
-        if caller is not None and callee is None:
-            self.library[caller] += cost
-        elif caller is None and callee is not None and callee != "main":
-            self.library[callee] -= cost    # a library calls back
-
 
 def callgrind(topoc, source, arguments, folder):
     path = folder / "callgrind.out"
@@ -97,16 +86,17 @@ def callgrind(topoc, source, arguments, folder):
 
 
 def table(profiles, size):
-    print(f"instructions a postoffice, own + in libraries, of {size}")
-    print(f"{'room':10}" + "".join(f"{name:>27}" for name in profiles))
-    for room in ROOMS:
+    print(f"instructions a postoffice, of {size}")
+    print(f"{'room':10}" + "".join(f"{name:>18}" for name in profiles))
+    for room in [*ROOMS, None]:
         cells = []
         for profile in profiles.values():
-            own, library = profile.own[room], profile.library[room]
-            cells.append(f"{own // size:>7} + {library // size:>7}"
-                         f"{100 * (own + library) / profile.total:>7.1f} %")
-        print(f"{room:10}" + "".join(f"{cell:>27}" for cell in cells))
-    print(f"{'all':10}" + "".join(f"{profile.total // size:>27}"
+            own = profile.own[room]
+            cells.append(f"{own // size:>8}"
+                         f"{100 * own / profile.total:>7.1f} %")
+        print(f"{room or 'libraries':10}"
+              + "".join(f"{cell:>18}" for cell in cells))
+    print(f"{'all':10}" + "".join(f"{profile.total // size:>18}"
                                   for profile in profiles.values()))
 
 
