@@ -214,6 +214,10 @@ learn(struct parser *p)
 		return;
 	}
 	row = make_rows(p, w);
+	if (row->n > 0) {
+		shapes->nodes.n = from; /* known; the parser was to look */
+		return;
+	}
 	row->from = from;
 	row->n = (uint16_t)(shapes->nodes.n - from);
 }

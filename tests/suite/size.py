@@ -2,6 +2,8 @@
 the outputs of the main one are right throughout (the bench looks at larger
 ones)."""
 
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,6 +19,7 @@ def tests(options):
     for shape in shapes.SHAPES.values():
         yield Test("size", shape.name,
                    lambda shape=shape: test_shape(options, shape))
+    yield Test("size", "escapes", lambda: test_escapes(options))
     for size in COMPARED:
         yield Test("size", f"outputs of {size}",
                    lambda size=size: test_outputs(options, size))
@@ -36,6 +39,35 @@ def test_shape(options, shape):
     if len(names) > 1:
         return [f"errors of more than one kind: {' '.join(sorted(names))}"]
     return []
+
+
+ESCAPED = 100_000   # lines
+LARGER = 1.2        # at most, with an escape in each: its text is a copy
+
+
+def test_escapes(options):
+    """Strings with escapes are read by the parser each time; what it learns of
+    their shape is kept once."""
+    plain, escaped = (peak(options, number) for number in ("1-2", '1\\"2'))
+    if escaped > LARGER * plain:
+        return [f"{escaped} KiB, without escapes {plain}"]
+    return []
+
+
+def peak(options, number):
+    """The peak memory (KiB) of a check of so many lines with this number."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "in.topo")
+        lines = (f'    downstream P{n} via HQ {{ domain none; '
+                 f'phone "{number}"; users 5; }}\n' for n in range(ESCAPED))
+        path.write_text("".join(text for _, text in
+                                shapes.one_network(lines)))
+        with subprocess.Popen([*options.topoc, "check", "-Wno-all", path],
+                              stderr=subprocess.DEVNULL) as child:
+            _, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+    assert child.returncode == 0
+    return usage.ru_maxrss
 
 
 def test_outputs(options, size):
