@@ -58,4 +58,9 @@ const char *emit_role(enum role role);
 const char *emit_medium(enum medium medium);
 const char *emit_duty(const struct gateway *gateway);
 
+/* The address that gateways are told to send to: the smart host's first IPv4
+ * one, for they know no other. */
+const struct address *emit_router_address(const struct model *m,
+    smarthost_id smarthost);
+
 #endif

@@ -28,9 +28,8 @@ struct map {
 /* Whether id's key is the key sought; both mean what their owner wants. */
 typedef bool map_same(const void *owner, uint32_t id, const void *key);
 
-/* Begin a map; with room for n ids, so that it need not grow. */
+/* Begin a map. */
 void map_init(struct map *map, struct mem *mem);
-void map_init_for(struct map *map, struct mem *mem, uint32_t n);
 
 /* Give its memory back; nothing is found in it any more. */
 void map_free(struct map *map);

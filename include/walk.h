@@ -8,6 +8,18 @@
 
 #include "model.h"
 
+/* Whether mail goes along uplinks alone: there is no link and no route. */
+static inline bool
+walk_is_bare(const struct model *m)
+{
+	return m->peers.n == 0 && m->routes.n == 0 &&
+	    m->network_routes.n == 0;
+}
+
+/* The postoffices that are not PO_BROKEN by their node.first, from 1: those
+ * above before those below.  A block of mem; 0 where there are no more. */
+po_id *walk_preorder(struct mem *mem, const struct model *m);
+
 /* Whether P and X are joined directly; *medium (if not NULL) says how. */
 bool walk_joined(const struct model *m, po_id p, po_id x,
     enum medium *medium);

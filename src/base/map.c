@@ -11,27 +11,10 @@
 void
 map_init(struct map *map, struct mem *mem)
 {
-	map_init_for(map, mem, 0);
-}
-
-/* The mask of slots for n ids, three quarters full at most; not less than the
- * given one. */
-static uint32_t
-mask_for(uint32_t mask, uint32_t n)
-{
-	while (mask - mask / 4 <= n && mask <= UINT32_MAX / 2)
-		mask = mask * 2 + 1;
-	return mask;
-}
-
-void
-map_init_for(struct map *map, struct mem *mem, uint32_t n)
-{
 	map->mem = mem;
 	map->n = 0;
-	map->mask = mask_for(FIRST_SLOTS - 1, n);
-	map->slots = mem_zeroed(mem, (size_t)map->mask + 1,
-	    sizeof *map->slots);
+	map->mask = FIRST_SLOTS - 1;
+	map->slots = mem_zeroed(mem, FIRST_SLOTS, sizeof *map->slots);
 	/* Without randomness the seed is a constant: slower under attack at
 	 * worst, never wrong. */
 	if (getrandom(&map->seed, sizeof map->seed, GRND_NONBLOCK) !=
@@ -52,18 +35,25 @@ map_hash(const struct map *map, const void *bytes, size_t n)
 	return XXH3_64bits_withSeed(bytes, n, map->seed);
 }
 
-uint32_t
-map_find(const struct map *map, uint64_t hash, map_same *same,
-    const void *owner, const void *key)
+/* The slot that has the key, or the empty one where it belongs. */
+static struct map_slot *
+seek(const struct map *map, uint64_t hash, map_same *same, const void *owner,
+    const void *key)
 {
-	uint32_t tag = (uint32_t)hash;
-	uint32_t i = tag & map->mask;
+	uint32_t tag = (uint32_t)hash, i = tag & map->mask;
 
 	for (; map->slots[i].id != 0; i = (i + 1) & map->mask)
 		if (map->slots[i].tag == tag &&
 		    same(owner, map->slots[i].id, key))
-			return map->slots[i].id;
-	return 0;
+			break;
+	return &map->slots[i];
+}
+
+uint32_t
+map_find(const struct map *map, uint64_t hash, map_same *same,
+    const void *owner, const void *key)
+{
+	return seek(map, hash, same, owner, key)->id;
 }
 
 static void
@@ -94,8 +84,11 @@ resize(struct map *map, uint32_t mask)
 void
 map_reserve(struct map *map, uint32_t n)
 {
-	uint32_t mask = mask_for(map->mask, n);
+	uint32_t mask = map->mask;
 
+	/* Three quarters full at most. */
+	while (mask - mask / 4 <= n && mask <= UINT32_MAX / 2)
+		mask = mask * 2 + 1;
 	if (mask != map->mask)
 		resize(map, mask);
 }
@@ -124,15 +117,13 @@ uint32_t
 map_put(struct map *map, uint64_t hash, map_same *same, const void *owner,
     const void *key, uint32_t id)
 {
-	uint32_t tag = (uint32_t)hash, i;
+	struct map_slot *slot;
 
 	make_room(map);
-	for (i = tag & map->mask; map->slots[i].id != 0;
-	     i = (i + 1) & map->mask)
-		if (map->slots[i].tag == tag &&
-		    same(owner, map->slots[i].id, key))
-			return map->slots[i].id;
-	map->slots[i] = (struct map_slot){ .tag = tag, .id = id };
+	slot = seek(map, hash, same, owner, key);
+	if (slot->id != 0)
+		return slot->id;
+	*slot = (struct map_slot){ .tag = (uint32_t)hash, .id = id };
 	map->n++;
 	return id;
 }

@@ -45,6 +45,13 @@ struct excess excess_find(const struct check_job *job, enum check_id check,
     uint32_t (*figure)(const struct definitions *d, po_id po),
     uint32_t limit);
 
+/* pairs.c: pairs of postoffices, in either order.  pairs_add gives whether the
+ * pair is new. */
+struct pairs;
+
+struct pairs *pairs_new(struct mem *mem);
+bool pairs_add(struct pairs *pairs, po_id a, po_id b);
+
 /* The needed walks of the model, likewise. */
 struct needed *check_needed(const struct check_job *job);
 

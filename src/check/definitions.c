@@ -44,7 +44,6 @@ list_plain(struct counter *c)
 	    sizeof *next);
 
 	for (po_id p = 1; p <= n; p++) {
-		c->order[m->nodes[p].first] = p;
 		c->plain[p] = model_has_domain(m, p) &&
 		    walk_is_plain(c->needed, p);
 		next[m->pos[p].network] += c->plain[p];
@@ -318,7 +317,7 @@ allocate(struct counter *c, struct mem *mem)
 	c->d->networks = mem_zeroed(mem, n, sizeof *c->d->networks);
 	c->d->access = mem_zeroed(mem, n, 1);
 	c->d->map_lines = mem_zeroed(mem, g, sizeof *c->d->map_lines);
-	c->order = mem_zeroed(c->work, n, sizeof *c->order);
+	c->order = walk_preorder(c->work, m);
 	c->plain = mem_zeroed(c->work, n, 1);
 	c->plain_to = mem_zeroed(c->work, n, sizeof *c->plain_to);
 	c->first = mem_zeroed(c->work, n, sizeof *c->first);

@@ -53,16 +53,14 @@ take(struct table *t, struct run run, uint32_t owner)
 	for (uint32_t i = 0; i < run.n; i++) {
 		const struct address *a = &m->addresses.at[run.from + i];
 		uint64_t hash = map_hash(&t->map, a->bytes, sizeof a->bytes);
-		uint32_t id = map_find(&t->map, hash, same, t, a);
+		uint32_t id = map_put(&t->map, hash, same, t, a, t->seen.n);
 
-		if (id == 0) {
-			map_add(&t->map, hash, t->seen.n);
+		if (id == t->seen.n)
 			*vec_push(t->job->mem, &t->seen) =
 			    (struct seen){ a, owner };
-		} else if (t->seen.at[id].owner != owner &&
-		    t->seen.at[id].owner <= m->gateway_count) {
+		else if (t->seen.at[id].owner != owner &&
+		    t->seen.at[id].owner <= m->gateway_count)
 			report_pair(t->job, a, t->seen.at[id].address);
-		}
 	}
 }
 

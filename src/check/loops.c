@@ -58,11 +58,11 @@ note(struct loops *loops, const po_id *pos, uint32_t n, struct loop *loop)
 		    pos[(least + i) % n];
 	hash = map_hash(&loops->map, loops->pos.at + loop->from,
 	    n * sizeof(po_id));
-	if (map_find(&loops->map, hash, same_loop, loops, loop) != 0) {
+	if (map_put(&loops->map, hash, same_loop, loops, loop,
+	    loops->known.n) != loops->known.n) {
 		loops->pos.n = loop->from;
 		return false;
 	}
-	map_add(&loops->map, hash, loops->known.n);
 	*vec_push(loops->job->mem, &loops->known) = *loop;
 	return true;
 }

@@ -35,8 +35,7 @@ struct prefix {
 				       the next who does by the same one */
 	po_id *ahead;               /* the next of its family and class towards
 				       the destination */
-	struct map pairs;           /* those that were reported */
-	VEC(uint64_t) pair;
+	struct pairs *reported;
 };
 
 static bool
@@ -106,12 +105,10 @@ join_family(struct prefix *s, po_id p)
 		memcpy(family.names[i], names[i], strnlen(names[i],
 		    COMPARED));
 	hash = map_hash(&s->map, family.names, sizeof family.names);
-	id = map_find(&s->map, hash, same_family, s, family.names);
-	if (id == 0) {
-		id = s->families.n;
-		map_add(&s->map, hash, id);
+	id = map_put(&s->map, hash, same_family, s, family.names,
+	    s->families.n);
+	if (id == s->families.n)
 		*vec_push(s->job->mem, &s->families) = family;
-	}
 	s->families.at[id].lengths |= family.lengths;
 	s->family[p] = id;
 }
@@ -136,27 +133,15 @@ find_families(struct prefix *s)
 	return any;
 }
 
-static bool
-same_pair(const void *owner, uint32_t id, const void *key)
-{
-	const struct prefix *s = owner;
-
-	return s->pair.at[id] == *(const uint64_t *)key;
-}
-
 static void
 report_pair(struct prefix *s, po_id a, po_id b, po_id destination)
 {
 	const struct model *m = s->job->model;
-	uint64_t pair = a < b ? (uint64_t)a << 32 | b : (uint64_t)b << 32 | a;
-	uint64_t hash = map_hash(&s->pairs, &pair, sizeof pair);
 	bool later = m->pos[a].span.from > m->pos[b].span.from;
 	po_id at = later ? a : b, first = later ? b : a;
 
-	if (map_find(&s->pairs, hash, same_pair, s, &pair) != 0)
+	if (!pairs_add(s->reported, a, b))
 		return;
-	map_add(&s->pairs, hash, s->pair.n);
-	*vec_push(s->job->mem, &s->pair) = pair;
 	report_warn(s->job->report, CHECK_PREFIX_NAME, m->pos[at].span,
 	    PO_FORMAT " and " PO_FORMAT " are both on a walk to " PO_FORMAT
 	    ", and EXTERNAL 3.2.16, which compares %d characters of a name, "
@@ -248,8 +233,7 @@ begin(struct prefix *s, const struct check_job *job)
 
 	s->job = job;
 	map_init(&s->map, job->mem);
-	map_init(&s->pairs, job->mem);
-	*vec_push(job->mem, &s->pair) = 0;
+	s->reported = pairs_new(job->mem);
 	s->family = mem_zeroed(job->mem, n, sizeof *s->family);
 	s->passed = mem_zeroed(job->mem, n, sizeof *s->passed);
 	s->next = mem_zeroed(job->mem, n, sizeof *s->next);

@@ -5,7 +5,6 @@
  * hop-limit-near, and what walks show of routing-loop and downstream-forwards.
  */
 #include "checks.h"
-#include "map.h"
 #include "walk.h"
 
 /* What lies ahead of a postoffice on its way to the destination. */
@@ -33,38 +32,13 @@ struct survey {
 	uint32_t longest;          /* the highest hop count configured */
 	bool routes;               /* there are static routes */
 	uint8_t *forwards;         /* by po_id: reported as downstream */
-	struct map pairs;          /* whose walk was reported */
-	VEC(uint64_t) pair;
+	struct pairs *reported;    /* whose walk was, in either direction */
 	bool warns;                /* of walks that are nearly too long */
 	VEC(struct near) near;     /* they wait for all that are too long */
 };
 
 /* Some clients stamp this hop count, whatever is configured (Q147471). */
 #define STAMPED_HOPS 10
-
-static bool
-same_pair(const void *owner, uint32_t id, const void *key)
-{
-	const struct survey *s = owner;
-
-	return s->pair.at[id] == *(const uint64_t *)key;
-}
-
-/* Whether the walk between two is to be reported: once for its two
- * directions. */
-static bool
-first_of_pair(struct survey *s, po_id from, po_id to)
-{
-	uint64_t pair = from < to ? (uint64_t)from << 32 | to
-				  : (uint64_t)to << 32 | from;
-	uint64_t hash = map_hash(&s->pairs, &pair, sizeof pair);
-
-	if (map_find(&s->pairs, hash, same_pair, s, &pair) != 0)
-		return false;
-	map_add(&s->pairs, hash, s->pair.n);
-	*vec_push(s->job->mem, &s->pair) = pair;
-	return true;
-}
 
 /* The end of a walk where its length is reported: the one that is no gateway,
  * where there is one. */
@@ -94,7 +68,7 @@ report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
 {
 	const struct model *m = s->job->model;
 
-	if (!first_of_pair(s, from, to))
+	if (!pairs_add(s->reported, from, to))
 		return;
 	report_add(s->job->report, CHECK_HOP_LIMIT, length_span(m, from, to),
 	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfers, "
@@ -114,7 +88,7 @@ report_near(struct survey *s, const struct near *near)
 	struct span span = length_span(m, near->from, near->to);
 	uint32_t most = model_hops(m, near->from);
 
-	if (!first_of_pair(s, near->from, near->to))
+	if (!pairs_add(s->reported, near->from, near->to))
 		return;
 	if (near->hops + 1 == most)
 		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
@@ -318,8 +292,7 @@ check_survey(const struct check_job *job)
 	    sizeof *s.ahead);
 	s.forwards = mem_zeroed(job->mem, (size_t)m->po_count + 1, 1);
 	s.routes = m->routes.n + m->network_routes.n > 0;
-	map_init(&s.pairs, job->mem);
-	*vec_push(job->mem, &s.pair) = 0;
+	s.reported = pairs_new(job->mem);
 	s.longest = STAMPED_HOPS;
 	for (scope_id i = 1; i < m->scopes.n; i++) {
 		const struct setting *hops =

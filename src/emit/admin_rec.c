@@ -284,18 +284,6 @@ put_external(struct out *out, const struct model *m, po_id at, uint32_t step,
 		    model_number(m, at, external->to, medium));
 }
 
-/* The address that gateways are told to send to: IPv4, as they are. */
-static const struct address *
-router_address(const struct model *m, smarthost_id smarthost)
-{
-	const struct run *run = &m->smarthosts.at[smarthost].addresses;
-	uint32_t i = run->from;
-
-	while (m->addresses.at[i].family != 4)
-		i++;
-	return &m->addresses.at[i];
-}
-
 static void
 put_setup(struct out *out, const struct model *m, const struct gateway *g)
 {
@@ -305,7 +293,7 @@ put_setup(struct out *out, const struct model *m, const struct gateway *g)
 	for (uint32_t i = 0; i < g->addresses.n; i++)
 		put_address(out, "Address: ",
 		    &m->addresses.at[g->addresses.from + i]);
-	put_address(out, "RouterAddress: ", router_address(m, g->smarthost));
+	put_address(out, "RouterAddress: ", emit_router_address(m, g->smarthost));
 	put_text(out, "Duty: ", emit_duty(g));
 }
 

@@ -293,18 +293,6 @@ put_external(struct db_rows *r, sqlite3_context *context, int column)
 
 /* setup */
 
-/* The address that gateways are told to send to: IPv4, as they are. */
-static const struct address *
-router_address(const struct model *m, smarthost_id smarthost)
-{
-	const struct run *run = &m->smarthosts.at[smarthost].addresses;
-	uint32_t i = run->from;
-
-	while (m->addresses.at[i].family != 4)
-		i++;
-	return &m->addresses.at[i];
-}
-
 static void
 put_suffix(struct db_rows *r, sqlite3_context *context, sym_id suffix)
 {
@@ -331,7 +319,7 @@ put_setup(struct db_rows *r, sqlite3_context *context, int column)
 		put_domain(r, context, g->host);
 		break;
 	case 3:
-		put_address(r, context, router_address(r->m, g->smarthost));
+		put_address(r, context, emit_router_address(r->m, g->smarthost));
 		break;
 	case 4:
 		put_text(context, emit_duty(g));

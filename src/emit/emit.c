@@ -182,3 +182,14 @@ emit_duty(const struct gateway *gateway)
 		return "send";
 	return gateway->receive_only ? "receive" : "both";
 }
+
+const struct address *
+emit_router_address(const struct model *m, smarthost_id smarthost)
+{
+	const struct run *run = &m->smarthosts.at[smarthost].addresses;
+	uint32_t i = run->from;
+
+	while (m->addresses.at[i].family != 4)
+		i++;
+	return &m->addresses.at[i];
+}

@@ -55,7 +55,7 @@ struct file {
 
 /* An output that is being written. */
 struct opened {
-	struct out *out; /* or NULL: by a library */
+	struct out *out;
 	int fd;          /* or -1 after a failure */
 	uint32_t file;   /* in stage.files, where there is a descriptor */
 };
@@ -465,7 +465,7 @@ void
 stage_close(struct stage *s)
 {
 	struct opened o = s->opened[--s->opened_n];
-	int error = o.out == NULL ? 0 : out_end(o.out);
+	int error = out_end(o.out);
 
 	if (o.fd < 0)
 		return;

@@ -118,15 +118,15 @@ take_address(struct collector *c, uint32_t name, uint32_t address, bool host)
 	struct zone_records *z = c->z;
 	struct address_key key = make_key(name, &c->m->addresses.at[address]);
 	uint64_t hash = map_hash(&c->addresses, &key, sizeof key);
-	uint32_t id = map_find(&c->addresses, hash, same_address, z, &key);
+	uint32_t next = z->addresses.n + 1;
+	uint32_t id = map_put(&c->addresses, hash, same_address, z, &key, next);
 
-	if (id != 0) {
+	if (id != next) {
 		z->addresses.at[id - 1].host |= host;
 		return;
 	}
 	*vec_push(z->mem, &z->addresses) =
 	    (struct zone_address){ name, address, host };
-	map_add(&c->addresses, hash, z->addresses.n);
 }
 
 /* Take the n declarations of one name, and give the name its records. */

@@ -2,26 +2,15 @@
 #include <string.h>
 #include <unistr.h>
 
+#include "bytes.h"
 #include "parser.h"
-
-#define ALL(byte) ((byte) * (uint64_t)0x0101010101010101)
-
-/* 1 in the bytes of x that are c, 0 in the others. */
-static uint64_t
-bytes_that_are(uint64_t x, unsigned char c)
-{
-	const uint64_t low = ALL(0x7f);
-
-	x ^= ALL(c);
-	return (~(((x & low) + low) | x | low)) >> 7;
-}
 
 /* Whether one of eight bytes is no printable ASCII; sometimes also where all
  * are. */
 static bool
 any_special(uint64_t x)
 {
-	return ((x | (x - ALL(0x20)) | (x + ALL(1))) & ALL(0x80)) != 0;
+	return ((x | (x - BYTES(0x20)) | (x + BYTES(1))) & BYTES(0x80)) != 0;
 }
 
 /* True of eight bytes that are all printable ASCII, tabs or ends of lines, at
@@ -35,8 +24,8 @@ all_plain(const char *s)
 	if (!any_special(x))
 		return true;
 	/* Put printable bytes in their place, and look again. */
-	x += bytes_that_are(x, '\n') * (' ' - '\n');
-	x += bytes_that_are(x, '\t') * (' ' - '\t');
+	x += (bytes_that_are(x, '\n') >> 7) * (' ' - '\n');
+	x += (bytes_that_are(x, '\t') >> 7) * (' ' - '\t');
 	return !any_special(x);
 }
 

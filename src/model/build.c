@@ -820,15 +820,15 @@ given_before(struct reader *r, const struct body *body, enum ast_kind kind,
 {
 	struct given key = { body->first, kind, target_id };
 	uint64_t hash = map_hash(&r->given_map, &key, sizeof key);
-	uint32_t id = map_find(&r->given_map, hash, same_given, r, &key);
+	uint32_t id = map_put(&r->given_map, hash, same_given, r, &key,
+	    r->given.n);
 
-	if (id != 0) {
+	if (id != r->given.n) {
 		reader_report_again(r, span, r->given.at[id].span,
 		    kind == AST_DIAL ? "dial for this postoffice"
 				     : "the route for this target");
 		return true;
 	}
-	map_add(&r->given_map, hash, r->given.n);
 	*vec_push(r->b.work, &r->given) = (struct given_row){ key, span };
 	return false;
 }

@@ -12,6 +12,7 @@
 #include <endian.h>
 #include <string.h>
 
+#include "bytes.h"
 #include "sort.h"
 
 /* More runs than this are not merged: that takes longer than the radix. */
@@ -58,16 +59,6 @@ common_end(struct text a, struct text b)
 	return k;
 }
 
-/* The highest bit of each byte that is a dot, and no other bit. */
-static uint64_t
-find_dots(uint64_t word)
-{
-	const uint64_t low = UINT64_C(0x7f7f7f7f7f7f7f7f);
-	uint64_t other = word ^ UINT64_C(0x2e2e2e2e2e2e2e2e);
-
-	return ~(((other & low) + low) | other | low);
-}
-
 /* Where the label begins that the byte before `at` is in: behind a dot. */
 static uint32_t
 label_start(struct text t, uint32_t at)
@@ -76,7 +67,8 @@ label_start(struct text t, uint32_t at)
 		at--;
 	while (t.n >= 8 && at > 0) {
 		uint32_t n = at < 8 ? at : 8;
-		uint64_t dots = find_dots(load(t.at + at - n) << (64 - 8 * n));
+		uint64_t word = load(t.at + at - n) << (64 - 8 * n);
+		uint64_t dots = bytes_that_are(word, '.');
 
 		if (dots != 0)
 			return at - (uint32_t)__builtin_clzll(dots) / 8;

@@ -512,7 +512,8 @@ finish_zones(struct builder *b)
 	m->domain_count = sym_count(m->domain_names);
 	m->zone_by_origin = mem_zeroed(b->mem, m->domain_count + 1,
 	    sizeof *m->zone_by_origin);
-	map_init_for(&m->zone_map, b->mem, m->zones.n);
+	map_init(&m->zone_map, b->mem);
+	map_reserve(&m->zone_map, m->zones.n);
 	for (zone_id id = 1; id < m->zones.n; id++) {
 		sym_id origin = m->zones.at[id].origin;
 

@@ -131,18 +131,13 @@ count_above(struct needed *w)
 {
 	const struct model *m = w->m;
 	size_t n = (size_t)m->po_count + 1;
-	po_id *order = mem_zeroed(w->mem, n, sizeof *order);
+	po_id *order = walk_preorder(w->mem, m);
 
 	w->linked = mem_zeroed(w->mem, n, sizeof *w->linked);
 	w->routed = mem_zeroed(w->mem, n, sizeof *w->routed);
-	for (po_id p = 1; p <= m->po_count; p++)
-		if (m->nodes[p].root != 0)
-			order[m->nodes[p].first] = p;
-	for (uint32_t at = 1; at <= m->po_count; at++) {
+	for (uint32_t at = 1; at <= m->po_count && order[at] != 0; at++) {
 		po_id p = order[at], up = m->pos[p].uplink;
 
-		if (p == 0)
-			continue;
 		w->linked[p] = w->linked[up] +
 		    (m->peers_of[p] != m->peers_of[p + 1]);
 		w->routed[p] = w->routed[up] +
@@ -178,8 +173,7 @@ walk_needed(struct mem *mem, const struct model *m)
 		if (model_externals_all(m, p) && is_sound(m, p))
 			*vec_push(mem, &w->all) = p;
 	w->plain = mem_block(mem, (size_t)m->po_count + 1);
-	w->all_plain = m->peers.n == 0 && m->routes.n == 0 &&
-	    m->network_routes.n == 0;
+	w->all_plain = walk_is_bare(m);
 	for (po_id p = 1; p <= m->po_count; p++) {
 		w->plain[p] = is_plain(w, p);
 		w->all_plain = w->all_plain && (w->plain[p] ||

@@ -3,6 +3,7 @@
  * chain may be a million long, so nothing here recurses.
  */
 #include "builder.h"
+#include "walk.h"
 
 /* What is known of the way up from a postoffice. */
 enum state { UNKNOWN, ON_WAY, SOUND, BROKEN };
@@ -94,13 +95,6 @@ order_sound(struct tree *t)
 	}
 }
 
-/* Whether any postoffice has a link or a route. */
-static bool
-has_special(const struct model *m)
-{
-	return m->peers.n > 0 || m->routes.n > 0 || m->network_routes.n > 0;
-}
-
 static bool
 is_special(const struct model *m, po_id p)
 {
@@ -114,7 +108,7 @@ static void
 inherit(struct tree *t)
 {
 	struct model *m = t->m;
-	bool special = has_special(m);
+	bool special = !walk_is_bare(m);
 
 	for (uint32_t i = 0; i < t->sound; i++) {
 		po_id p = t->order[i], up = m->pos[p].uplink;

@@ -1,6 +1,17 @@
 /* Next hops and the needed walks; see walk.h. */
 #include "walk.h"
 
+po_id *
+walk_preorder(struct mem *mem, const struct model *m)
+{
+	po_id *order = mem_zeroed(mem, (size_t)m->po_count + 1, sizeof *order);
+
+	for (po_id p = 1; p <= m->po_count; p++)
+		if (m->nodes[p].root != 0)
+			order[m->nodes[p].first] = p;
+	return order;
+}
+
 /* The peer's row where P and X are linked, or NULL. */
 static const struct peer *
 find_peer(const struct model *m, po_id p, po_id x)

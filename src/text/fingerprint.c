@@ -53,12 +53,9 @@ fingerprint(struct fingerprints *p, const struct finding *f, uint32_t *nth)
 	    f->span.to - f->span.from);
 	hash = XXH3_64bits(p->text->at, p->text->n);
 	key = map_hash(&p->map, &hash, sizeof hash);
-	id = map_find(&p->map, key, same_hash, p, &hash);
-	if (id == 0) {
-		id = p->seen.n;
+	id = map_put(&p->map, key, same_hash, p, &hash, p->seen.n);
+	if (id == p->seen.n)
 		*vec_push(p->mem, &p->seen) = (struct seen){ hash, 0 };
-		map_add(&p->map, key, id);
-	}
 	*nth = ++p->seen.at[id].times;
 	return hash;
 }

@@ -1,29 +1,10 @@
 /* Tests of what the forms of a report share: text/forms.c, columns.c, pen.c
  * and fingerprint.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "unit.h"
 #include "../../src/text/forms.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_root();
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 static struct span
 span_in(struct sources *s, source_id id, uint32_t from, uint32_t to)

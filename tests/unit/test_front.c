@@ -1,30 +1,11 @@
 /* Tests of reading texts to syntax trees: front and the grammar. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "unit.h"
 #include "front.h"
 #include "warn.h"
 #include "out.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_root();
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 /* The kinds of ast.h, in its order. */
 static const char *const kinds[] = {
@@ -394,17 +375,6 @@ test_every_beginning(void **state)
 	assert_int_equal(report_errors(parse(*state, text).report), 0);
 }
 
-static uint32_t
-random_number(void)
-{
-	static uint64_t state = 88172645463325252;
-
-	state ^= state << 13;
-	state ^= state >> 7;
-	state ^= state << 17;
-	return (uint32_t)(state >> 20);
-}
-
 /* Pieces of texts: statements of many shapes, and some that are wrong. */
 static const char *const pieces[] = {
 	"hops 5; ", "hops 12;\n", "suffix company.com; ", "inbound A, B/C; ",
@@ -430,13 +400,13 @@ static const char *const pieces[] = {
 static size_t
 random_text(char *text, size_t room)
 {
-	unsigned few = 1 + random_number() % 8, n = random_number() % 60;
-	uint32_t begin = random_number();
+	unsigned few = 1 + random_below(8), n = random_below(60);
+	uint32_t begin = random_below(PIECES);
 	size_t len = (size_t)snprintf(text, room, "network M { ");
 
 	for (unsigned i = 0; i < n; i++) {
-		uint32_t which = random_number() % 10 == 0
-		    ? random_number() : begin + random_number() % few * 7;
+		uint32_t which = random_below(10) == 0
+		    ? random_below(PIECES) : begin + random_below(few) * 7;
 
 		len += (size_t)snprintf(text + len, room - len, "%s",
 		    pieces[which % PIECES]);

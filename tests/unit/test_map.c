@@ -1,26 +1,7 @@
 /* Tests of the hash table: base/map.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 
-#include <cmocka.h>
-
+#include "unit.h"
 #include "map.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_root();
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 /* The owner of the tests: an id's key is keys[id]. */
 static bool

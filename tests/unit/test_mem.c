@@ -1,27 +1,8 @@
 /* Tests of memory by stages: base/mem.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "unit.h"
 #include "mem.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_root();
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 /* Small objects are zeroed, aligned and apart from each other. */
 static void

@@ -1,29 +1,10 @@
 /* Tests of the report: text/report.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "unit.h"
 #include "render.h"
 #include "report.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_root();
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 /* Checks of the tests: two errors and a warning. */
 #define FIRST CHECK_SYNTAX

@@ -1,28 +1,9 @@
 /* Tests of interned strings: text/sym.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
-
+#include "unit.h"
 #include "sym.h"
-
-static int
-setup(void **state)
-{
-	*state = mem_root();
-	return *state == NULL ? -1 : 0;
-}
-
-static int
-teardown(void **state)
-{
-	mem_free(*state);
-	return 0;
-}
 
 static void
 test_none(void **state)
