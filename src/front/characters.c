@@ -92,11 +92,10 @@ characters_check(struct front *f, const struct source *file)
 	ucs4_t c;
 
 	for (size_t i = 0; i < file->len; i += len) {
-		if (file->len - i >= 8 && all_plain(file->text + i)) {
-			len = 8;
+		for (; file->len - i >= 8 && all_plain(file->text + i); i += 8)
 			last_bad = 0;
-			continue;
-		}
+		if (i == file->len)
+			break;
 		what = fault(file->text + i, file->len - i, &len, &c);
 		if (what == NULL) {
 			last_bad = 0;

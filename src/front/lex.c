@@ -56,7 +56,7 @@ unterminated(struct parser *p, struct span span)
 static inline struct token
 scan_token(struct parser *p)
 {
-	int kind = scan_next(p->scan);
+	int kind = scan_lex(p->scan);
 	uint32_t from =
 	    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
 

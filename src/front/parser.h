@@ -212,9 +212,6 @@ void tree_lost(struct parser *p, struct span brace);
 void tree_close(struct parser *p);
 void tree_include(struct parser *p);
 
-/* scan.l: the next token; 0: the end. */
-int scan_next(void *scan);
-
 /* flex's own; scan.l says how they are called. */
 int scan_lex_init_extra(struct scanner *scanner, void **scan);
 int scan_lex(void *scan);
