@@ -1,6 +1,7 @@
 """Run a command and print its status, user and system and wall time, its peak
 memory, and what of that may be this program's (both in KiB):
-`launch.py STDIN COMMAND...`.
+`launch.py PROCESSORS STDIN COMMAND...`, on these processors (numbers, with
+commas between).
 
 A process begins with the memory of who started it as its peak.  So this one
 imports next to nothing; the bench itself has grown by the time.
@@ -19,7 +20,8 @@ def own_peak():
     return 0
 
 
-def become(stdin, argv):
+def become(processors, stdin, argv):
+    os.sched_setaffinity(0, map(int, processors.split(",")))
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(os.open(stdin, os.O_RDONLY), 0)
     os.dup2(nothing, 1)
@@ -32,7 +34,7 @@ def main():
     pid = os.fork()
     if pid == 0:
         try:
-            become(sys.argv[1], sys.argv[2:])
+            become(sys.argv[1], sys.argv[2], sys.argv[3:])
         finally:
             os._exit(127)
     _, status, usage = os.wait4(pid, 0)

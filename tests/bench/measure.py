@@ -15,12 +15,14 @@ MOST_TIMES = 20
 
 @dataclass
 class Command:
-    """What to run; `out` is a folder that it is to find absent."""
+    """What to run; `out` is a folder that it is to find absent, and `cores`
+    says that it is to have all processors."""
     name: str
     argv: list
     status: int = 0
     stdin: Path = None
     out: Path = None
+    cores: bool = False
     times: int = 1
     samples: list = field(default_factory=list)
 
@@ -65,11 +67,15 @@ def remove(path):
         path.unlink(missing_ok=True)
 
 
-def run_once(command):
+def run_once(command, turn=0):
+    """Run it on one processor, another one each turn."""
     remove(command.out)
+    processors = sorted(os.sched_getaffinity(0))
+    if not command.cores:
+        processors = [processors[turn % len(processors)]]
     done = subprocess.run(
-        [sys.executable, "-I", "-S", LAUNCH, command.stdin or os.devnull,
-         *command.argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        [sys.executable, "-I", "-S", LAUNCH, ",".join(map(str, processors)),
+         command.stdin or os.devnull, *command.argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
         env=dict(os.environ, LC_ALL="C"), check=True)
     status, *figures = done.stdout.split()
     if int(status) != command.status:
@@ -79,8 +85,8 @@ def run_once(command):
     return Sample(user, system, wall, peak / 1024, floor / 1024)
 
 
-def run(command):
-    samples = [run_once(command) for _ in range(command.times)]
+def run(command, turn):
+    samples = [run_once(command, turn) for _ in range(command.times)]
     command.samples.append(Sample(
         sum(sample.user for sample in samples) / len(samples),
         sum(sample.system for sample in samples) / len(samples),
@@ -91,7 +97,11 @@ def run(command):
 
 def alternate(commands, runs):
     """Run all in turn, as often as that.  The first time tells how often a
-    short one must be run to be measured, and counts only for a long one."""
+    short one must be run to be measured, and counts only for a long one.
+
+    All are on the same processor in each turn: on a virtual machine one may
+    be half as fast again as the other, for as long as its neighbour sleeps.
+    """
     for command in commands:
         first = run_once(command)
         cpu = max(first.user + first.system, 0.001)
@@ -102,6 +112,6 @@ def alternate(commands, runs):
     for i in range(runs):
         for command in commands:
             if len(command.samples) <= i:
-                run(command)
+                run(command, i)
     for command in commands:
         remove(command.out)
