@@ -14,12 +14,14 @@
 #define ARENA_BYTES ((size_t)64 << 10)
 
 /*
- * Blocks from HUGE_FROM on are mappings of their own, of whole huge pages
- * where the system has them: else a large topology spends a third of its time
- * in page faults, which are dear on virtual machines.
+ * Page faults are dear on virtual machines: else a large topology would spend a
+ * third of its time in them.  So blocks of a huge page or more are mappings of
+ * their own, of whole ones where the system has them, and those from MAPPED on
+ * are given all their pages at once.
  */
 #define HUGE_PAGE ((size_t)2 << 20)
-#define HUGE_FROM HUGE_PAGE
+#define MAPPED ((size_t)128 << 10)
+#define PAGE ((size_t)4 << 10)
 
 /* In front of every block: the list of its stage, and 32 bytes in all so
  * that what follows is aligned. */
@@ -43,7 +45,9 @@ struct mem {
 static size_t
 mapping_size(size_t bytes)
 {
-	return (bytes + HUGE_PAGE - 1) & ~(HUGE_PAGE - 1);
+	size_t page = bytes < HUGE_PAGE ? PAGE : HUGE_PAGE;
+
+	return (bytes + page - 1) & ~(page - 1);
 }
 
 /* A mapping that begins at a huge page, or NULL. */
@@ -84,10 +88,10 @@ remap_pages(void *at, size_t old, size_t size)
 	to = map_pages(size);
 	if (to == NULL)
 		return NULL;
-	if (mremap(at, old, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to) {
-		munmap(to, size);
+	/* After a failure what was at `to` may be gone already, and another
+	 * thread's pages there: it is left. */
+	if (mremap(at, old, size, MREMAP_MAYMOVE | MREMAP_FIXED, to) != to)
 		return NULL;
-	}
 	return to;
 }
 
@@ -97,10 +101,15 @@ block_new(size_t bytes, bool zeroed)
 {
 	struct block *b;
 
-	if (bytes >= HUGE_FROM)
+	if (bytes >= HUGE_PAGE) {
 		b = map_pages(mapping_size(bytes));
-	else
+	} else if (bytes >= MAPPED) {
+		b = mmap(NULL, mapping_size(bytes), PROT_READ | PROT_WRITE,
+		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
+		b = b == MAP_FAILED ? NULL : b;
+	} else {
 		b = zeroed ? calloc(1, bytes) : malloc(bytes);
+	}
 	if (b != NULL)
 		b->bytes = bytes;
 	return b;
@@ -109,7 +118,7 @@ block_new(size_t bytes, bool zeroed)
 static void
 block_free(struct block *b)
 {
-	if (b->bytes >= HUGE_FROM)
+	if (b->bytes >= MAPPED)
 		munmap(b, mapping_size(b->bytes));
 	else
 		free(b);
@@ -123,9 +132,9 @@ block_resize(struct block *b, size_t bytes)
 	struct block *moved;
 	size_t old = b->bytes;
 
-	if (old >= HUGE_FROM && bytes >= HUGE_FROM) {
+	if (old >= HUGE_PAGE && bytes >= HUGE_PAGE) {
 		moved = remap_pages(b, mapping_size(old), mapping_size(bytes));
-	} else if (old < HUGE_FROM && bytes < HUGE_FROM) {
+	} else if (old < MAPPED && bytes < MAPPED) {
 		moved = realloc(b, bytes);
 	} else {
 		moved = block_new(bytes, false);
