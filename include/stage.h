@@ -25,9 +25,10 @@ void stage_close(struct stage *stage);
 /*
  * The output of a library that writes the file itself, of which a run may
  * have one.  The others are written meanwhile: as soon as one more is opened
- * it is in a thread of its own.  So the writer, which is given the name of
- * the (empty) temporary file, allocates nothing from a stage and changes
- * nothing that others see.  It gives 0, an errno, or one of those below.
+ * it is in a thread of its own, if there is a processor for that.  So the
+ * writer, which is given the name of the (empty) temporary file, allocates
+ * nothing from a stage and changes nothing that others see.  It gives 0, an
+ * errno, or one of those below.
  */
 enum { STAGE_FAULT = -1, /* what is wrong is in why */
        STAGE_NO_MEMORY = -2 };

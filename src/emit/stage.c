@@ -17,6 +17,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -383,13 +384,25 @@ write_beside(void *arg)
 	return NULL;
 }
 
+/* On one processor two threads take longer than one: each finds the cache
+ * full of the other's. */
+static bool
+has_two_processors(void)
+{
+	cpu_set_t set;
+
+	/* It fails where there are more than a set can hold. */
+	return sched_getaffinity(0, sizeof set, &set) != 0 ||
+	    CPU_COUNT(&set) > 1;
+}
+
 /* Start the thread, once another output is there to be written meanwhile. */
 static void
 start_beside(struct stage *s)
 {
 	struct beside *b = &s->beside;
 
-	if (b->path == NULL || b->running)
+	if (b->path == NULL || b->running || !has_two_processors())
 		return;
 	if (!b->begun)
 		begin_beside(s);
@@ -431,7 +444,7 @@ stage_join(struct stage *s)
 
 	if (b->fd < 0)
 		return;
-	if (!b->running && s->failure == NULL)
+	if (!b->running && b->turned)
 		write_beside(b);
 	join_beside(b);
 	if (!b->turned || b->error == 0)

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -115,17 +116,67 @@ assert_failure(struct fixture *f, const char *name, const char *what)
 	assert_int_not_equal(access(path_of(f, "b"), F_OK), 0);
 }
 
+static bool
+has_two_processors(void)
+{
+	cpu_set_t set;
+
+	return sched_getaffinity(0, sizeof set, &set) != 0 ||
+	    CPU_COUNT(&set) > 1;
+}
+
 static void
 test_beside(void **state)
 {
 	struct fixture *f = *state;
 
+	if (!has_two_processors())
+		skip();
 	assert_true(run_stage(f, false, false));
 	assert_true(f->wrote);
 	assert_false(pthread_equal(f->main, f->writer));
 	assert_int_equal(access(path_of(f, "a"), F_OK), 0);
 	assert_int_equal(access(path_of(f, "b"), F_OK), 0);
 	assert_int_equal(access(path_of(f, "c"), F_OK), 0);
+}
+
+/* Run it on one processor: no thread, and the same failures are told. */
+static bool
+run_on_one(struct fixture *f, bool c_broken)
+{
+	cpu_set_t all, one;
+	int cpu = 0;
+	bool done;
+
+	assert_int_equal(sched_getaffinity(0, sizeof all, &all), 0);
+	while (!CPU_ISSET(cpu, &all))
+		cpu++;
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
+	done = run_stage(f, false, c_broken);
+	assert_int_equal(sched_setaffinity(0, sizeof all, &all), 0);
+	assert_true(pthread_equal(f->main, f->writer));
+	return done;
+}
+
+static void
+test_one_processor(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_true(run_on_one(f, false));
+	assert_int_equal(access(path_of(f, "b"), F_OK), 0);
+}
+
+static void
+test_one_processor_fault(void **state)
+{
+	struct fixture *f = *state;
+
+	f->gives = ENOSPC;
+	assert_false(run_on_one(f, true));
+	assert_failure(f, "b", strerror(ENOSPC));
 }
 
 /* No thread for one output. */
@@ -236,6 +287,8 @@ test_cut_short(void **state)
 {
 	struct fixture *f = *state;
 
+	if (!has_two_processors())
+		skip();
 	assert_false(mem_try(f->root, run_short, f));
 	stage_discard(f->stage);
 	assert_true(f->wrote);
@@ -250,6 +303,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_beside),
 		TEST(test_alone),
+		TEST(test_one_processor),
+		TEST(test_one_processor_fault),
 		TEST(test_fault),
 		TEST(test_before_its_turn),
 		TEST(test_after_its_turn),
