@@ -27,7 +27,7 @@ sys.dont_write_bytecode = True
 import layers
 from suite import (beside, cases, consumers, errors, examples, explain, forms,
                    hostile, instructions, manual, programs, progress,
-                   properties, size)
+                   properties, publish, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -41,6 +41,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
+          "publish": publish.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests,

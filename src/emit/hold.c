@@ -251,16 +251,10 @@ remove_parents(struct hold *h)
 }
 
 void
-hold_leave(struct hold *h)
-{
-	close_one(&h->fd);
-}
-
-void
 hold_let_go(struct hold *h)
 {
 	close_one(&h->set);
-	if (h->fd >= 0 && folder_clear(h->fd) == 0)
+	if (h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0)
 		unlinkat(place(h), h->name, AT_REMOVEDIR);
 	close_one(&h->fd);
 	close_one(&h->directory);

@@ -32,6 +32,8 @@ struct hold {
 	bool inside;        /* the hold lies in the output directory */
 	int fd;             /* the hold, locked; or -1 */
 	int set;            /* the new set's folder, or -1 */
+	bool leave;         /* what is in it is somebody's: hold_let_go is to
+			       let it be */
 	size_t made_from;   /* the first of its parents that was made for it
 			       ends there in path; 0: none was */
 };
@@ -46,10 +48,6 @@ bool hold_take(struct hold *hold, struct trouble *trouble);
 /* Remove what was left, and make the new set's folder.  False after a
  * failure. */
 bool hold_make_set(struct hold *hold, struct trouble *trouble);
-
-/* Leave in the hold what is there, for the user to look at; hold_let_go lets
- * it be, then. */
-void hold_leave(struct hold *hold);
 
 /* Remove the hold with what is still in it, and the parents that were made
  * and are not needed.  Allocates nothing; does nothing the second time. */

@@ -251,10 +251,10 @@ put_first(const struct hold *h)
 	if (renameat2(h->fd, HOLD_SET, h->above, h->last, RENAME_NOREPLACE)
 	    == 0)
 		return 0;
-	/* A file system that does not know the flag. */
-	if (errno == EINVAL || errno == ENOSYS)
-		return renameat(h->fd, HOLD_SET, h->above, h->last);
-	return -1;
+	/* Some file systems do not know the flag. */
+	if (errno == EEXIST)
+		return -1;
+	return renameat(h->fd, HOLD_SET, h->above, h->last);
 }
 
 static enum ending
@@ -278,7 +278,7 @@ switch_whole(struct publication *p)
 	error = errno;
 	if ((first ? renameat(h->above, h->last, h->fd, HOLD_SET)
 		   : exchange(h)) != 0)
-		p->stranded = !first;
+		h->leave = !first;
 	return broken(p, error);
 }
 
@@ -309,8 +309,12 @@ retire(struct publication *p)
 	}
 	if (unlinkat(h->fd, HOLD_SET, AT_REMOVEDIR) == 0)
 		return true;
-	return publish_rescue(p->trouble, p->old->kinds, h->directory, h->set,
-	    false);
+	h->leave = true;
+	if (!publish_rescue(p->trouble, p->old->kinds, h->directory, h->set,
+	    false))
+		return false;
+	h->leave = false;
+	return true;
 }
 
 static enum ending
@@ -334,10 +338,8 @@ publish_whole(struct publication *p)
 	if (error != 0)
 		return broken(p, error);
 	ending = switch_whole(p);
-	if (ending == SWITCHED && !first && !retire(p)) {
-		p->stranded = true;
+	if (ending == SWITCHED && !first && !retire(p))
 		ending = BROKEN;
-	}
 	return ending;
 }
 
@@ -511,24 +513,28 @@ static bool
 publish_each(struct publication *p)
 {
 	struct steps steps = { 0 };
+	const char *path = "";
 	int error = 0;
 	uint32_t done;
 
 	plan(p, &steps);
-	for (done = 0; done < steps.list.n && error == 0; done++)
+	for (done = 0; done < steps.list.n && error == 0; done++) {
+		path = steps.list.at[done].path;
 		error = do_step(p, &steps.list.at[done]);
-	if (error == 0)
+	}
+	if (error == 0) {
+		path = "";
 		error = sync_folders(p, p->hold->directory);
-	else
-		trouble_error(p->trouble, steps.list.at[done - 1].path, error);
+	}
 	if (error == 0) {
 		prune(p);
 		return true;
 	}
+	/* Nothing is told before, since that takes memory. */
 	while (done-- > 0)
 		if (!undo_step(p, &steps.list.at[done]))
-			p->stranded = true;
-	return trouble_error(p->trouble, "", error);
+			p->hold->leave = true;
+	return trouble_error(p->trouble, path, error);
 }
 
 bool

@@ -27,8 +27,7 @@ struct publication {
 	struct set *old;           /* empty where there is no directory */
 	struct output *outputs;    /* the manifest is the last one */
 	uint32_t n;
-	bool changed;              /* set by publish, as is the next: */
-	bool stranded;             /* the hold has what is somebody's */
+	bool changed;              /* set by publish */
 };
 
 /*

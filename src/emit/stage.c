@@ -124,21 +124,22 @@ stage_enter(struct stage *s)
 {
 	struct hold *h = &s->hold;
 	int left;
-	bool good = true;
+	bool good;
 
 	if (s->in_memory)
 		return true;
 	if (!look_first(s) || !hold_take(h, &s->trouble))
 		return false;
+	h->leave = true;
 	left = folder_open(h->fd, HOLD_SET);
-	if (left >= 0) {
-		good = publish_rescue(&s->trouble, s->kinds, left,
-		    h->directory, true);
+	good = left < 0 || publish_rescue(&s->trouble, s->kinds, left,
+	    h->directory, true);
+	if (left >= 0)
 		close(left);
-	}
 	if (!good)
-		hold_leave(h);
-	if (!good || !hold_make_set(h, &s->trouble))
+		return false;
+	h->leave = false;
+	if (!hold_make_set(h, &s->trouble))
 		return false;
 	map_init(&s->old.by_path, s->mem);
 	return h->directory < 0 || (set_read(&s->old, &s->trouble,
@@ -571,8 +572,7 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 			.old = &s->old, .outputs = s->outputs.at,
 			.n = s->outputs.n };
 
-		if (!publish(&p) && p.stranded)
-			hold_leave(&s->hold);
+		publish(&p);
 		s->changed = p.changed;
 	}
 	stage_discard(s);

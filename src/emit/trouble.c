@@ -1,6 +1,7 @@
 /* What went wrong with the output directory; see trouble.h. */
 #include "trouble.h"
 
+#include <errno.h>
 #include <string.h>
 
 bool
@@ -15,5 +16,7 @@ trouble_note(struct trouble *t, const char *path, const char *what)
 bool
 trouble_error(struct trouble *t, const char *path, int error)
 {
+	if (error == ENOMEM)
+		mem_out(t->mem);
 	return trouble_note(t, path, strerror(error));
 }

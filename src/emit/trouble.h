@@ -20,7 +20,7 @@ struct trouble {
  * several the first is kept.  Gives false, for callers to return. */
 bool trouble_note(struct trouble *trouble, const char *path, const char *what);
 
-/* The same with an errno. */
+/* The same with an errno; that of want of memory is the stage's (mem_out). */
 bool trouble_error(struct trouble *trouble, const char *path, int error);
 
 #endif

@@ -138,8 +138,8 @@ def unchanged(options, folder):
 
 def same_file_stays(options, folder):
     """Of a set that changes, a file with the same bytes is the same file."""
-    (folder / "a.topo").write_text("zone elsewhere.org;\n" + TEXT)
-    (folder / "b.topo").write_text("zone elsewhere.org;\n" + OTHER)
+    (folder / "a.topo").write_text(TEXT + "zone elsewhere.org;\n")
+    (folder / "b.topo").write_text(OTHER + "zone elsewhere.org;\n")
     same = folder / "out/zones/elsewhere.org.inc"
     problems = build(options, folder, "b")
     shutil.copy(folder / "a.topo", folder / "b.topo")
