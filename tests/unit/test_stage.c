@@ -311,6 +311,30 @@ test_cut_short(void **state)
 	assert_false(pthread_equal(f->main, f->writer));
 }
 
+/* Nothing comes on disk. */
+static void
+test_in_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct stage *s = stage_new_in_memory(f->root);
+	const char *text;
+	size_t len;
+
+	assert_true(stage_enter(s));
+	out_str(stage_open(s, "a/in"), "one\n");
+	out_str(stage_open(s, "b"), "two\n");
+	stage_close(s);
+	stage_close(s);
+	assert_null(stage_read(s, f->root, "b", &len));
+	assert_true(stage_commit(s, HEAD, GENERATION));
+	assert_string_equal(stage_output(s, 0, &text, &len), "a/in");
+	assert_int_equal(len, 4);
+	assert_string_equal(text, "one\n");
+	assert_string_equal(stage_output(s, 1, &text, &len), "b");
+	assert_string_equal(stage_output(s, 2, &text, &len), "MANIFEST");
+	assert_null(stage_output(s, 3, &text, &len));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -328,6 +352,7 @@ main(void)
 		TEST(test_not_begun),
 		TEST(test_no_memory),
 		TEST(test_cut_short),
+		TEST(test_in_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
