@@ -79,17 +79,21 @@ open_directory(struct hold *h, struct trouble *t)
 }
 
 /* Whether the directory can be moved as a whole, as far as its name and its
- * file system tell. */
+ * file system tell.  The one that the user is in could be, but he would find
+ * himself in one that is gone. */
 static bool
 can_move(const struct hold *h)
 {
-	struct stat above, st;
+	struct stat above, st, here;
 
 	if (strcmp(h->last, "") == 0 || strcmp(h->last, ".") == 0 ||
 	    strcmp(h->last, "..") == 0)
 		return false;
-	return h->directory < 0 || (fstat(h->above, &above) == 0 &&
-	    fstat(h->directory, &st) == 0 && above.st_dev == st.st_dev);
+	if (h->directory < 0)
+		return true;
+	return fstat(h->above, &above) == 0 && fstat(h->directory, &st) == 0 &&
+	    above.st_dev == st.st_dev && (stat(".", &here) != 0 ||
+	    here.st_dev != st.st_dev || here.st_ino != st.st_ino);
 }
 
 /* Make the hold, or find that it is there; 0 or the errno. */

@@ -267,9 +267,12 @@ def in_place(options, folder, inner, out="."):
 
 def current_directory(options, folder):
     (folder / "here").mkdir()
+    before = (folder / "here").stat().st_ino
     problems = in_place(options, folder, folder / "here")
-    stat = (folder / "here").stat()
-    return problems + must(stat.st_nlink > 0, "the directory was moved")
+    problems += in_place(options, folder, folder / "here",
+                         str(folder / "here"))
+    return problems + must((folder / "here").stat().st_ino == before,
+                           "the directory was moved")
 
 
 def mount_point(options, folder):
