@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* O_NOATIME is for a file's owner alone. */
+/* O_NOATIME is for a file's owner alone, and not known everywhere. */
 static int
 open_quietly(int at, const char *path, int flags)
 {
@@ -17,7 +17,8 @@ open_quietly(int at, const char *path, int flags)
 
 	flags |= O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
 	fd = openat(at, path, flags | O_NOATIME);
-	return fd < 0 && errno == EPERM ? openat(at, path, flags) : fd;
+	return fd < 0 && (errno == EPERM || errno == EINVAL)
+	    ? openat(at, path, flags) : fd;
 }
 
 int
