@@ -34,6 +34,16 @@ folder_open_file(int at, const char *path)
 	return open_quietly(at, path, O_NONBLOCK | O_NOCTTY);
 }
 
+bool
+folder_is_at(int fd, int at, const char *path)
+{
+	struct stat mine, named;
+
+	return fstat(fd, &mine) == 0 &&
+	    fstatat(at, path, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
+}
+
 void
 folder_begin(struct folder_names *names, int fd)
 {

@@ -157,16 +157,6 @@ lock(struct hold *h, struct trouble *t, bool made)
 	return true;
 }
 
-static bool
-is_still_there(const struct hold *h)
-{
-	struct stat mine, named;
-
-	return fstat(h->fd, &mine) == 0 &&
-	    fstatat(place(h), h->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
-}
-
 static void
 close_one(int *fd)
 {
@@ -194,7 +184,7 @@ try_to_take(struct hold *h, struct trouble *t)
 		close_one(&h->fd);
 		return false;
 	}
-	if (!is_still_there(h))
+	if (!folder_is_at(h->fd, place(h), h->name))
 		close_one(&h->fd);
 	return true;
 }

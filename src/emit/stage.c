@@ -105,19 +105,25 @@ stage_new_in_memory(struct mem *mem)
 	return s;
 }
 
-/* Refuse a directory that is not topoc's before anything is put into it. */
+/* Refuse a directory that is not topoc's before anything is put into it.  What
+ * else is wrong, perhaps only since another run is at work there, is found
+ * once it is locked. */
 static bool
 look_first(struct stage *s)
 {
+	struct trouble reading = s->trouble;
 	struct set set = { .mem = s->mem, .kinds = s->kinds };
 	int fd = folder_open(AT_FDCWD, s->hold.path);
 	bool good;
 
 	if (fd < 0) /* the hold says why, or makes it */
 		return true;
-	good = set_read(&set, &s->trouble, fd, HOLD_NAME_INSIDE) &&
-	    set_is_ours(&set, &s->trouble);
+	good = !set_read(&set, &reading, fd, HOLD_NAME_INSIDE) ||
+	    set_is_ours(&set, &reading) ||
+	    !folder_is_at(fd, AT_FDCWD, s->hold.path);
 	close(fd);
+	if (!good)
+		s->trouble.first = reading.first;
 	return good;
 }
 
