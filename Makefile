@@ -182,15 +182,18 @@ san: test-packages
 # The fuzz targets, with libFuzzer, ASan and UBSan; then a run of each.
 FUZZERS = parse check build render
 SECONDS = 60
-fuzz: fuzz-programs
+fuzz: test-packages
+	@$(MAKE) --no-print-directory fuzz-programs
 	@python3 tests/fuzz/campaign.py --programs $(BUILD)/fuzz/targets \
 	    --folder $(BUILD)/fuzz/runs --seconds $(SECONDS)
 
-fuzz-programs: test-packages
+fuzz-programs:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang-14 \
-	    LIB=$(BUILD)/fuzz/libtopoc.a CFLAGS='-O1 -gline-tables-only' \
-	    HARDENING= LDFLAGS= SANITIZE='-fno-sanitize-recover=undefined \
-	    -fsanitize=address,undefined,fuzzer-no-link' fuzzers
+	    LIB=$(BUILD)/fuzz/libtopoc.a CFLAGS='-O2 -gline-tables-only \
+	    -DARENA_BYTES=1024 -DBUFFER_BYTES=1024' HARDENING= LDFLAGS= \
+	    SANITIZE='-fsanitize=address,undefined,fuzzer-no-link \
+	    -fno-sanitize-recover=undefined \
+	    -fno-sanitize-coverage=trace-cmp' fuzzers
 
 fuzzers: $(FUZZERS:%=$(BUILD)/targets/%) $(BUILD)/targets/dictionary
 

@@ -18,7 +18,7 @@
 #include "warn.h"
 
 #define SPLIT '\x1c'
-#define TEXTS_MAX 16
+#define TEXTS_MAX 5
 
 /* The first file's name: one that has to be made visible where it is shown. */
 #define FIRST_NAME "a\x1b topo"

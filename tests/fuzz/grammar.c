@@ -354,7 +354,7 @@ move_piece(struct writer *w, const char *text, size_t len)
 	char split = SPLIT, name = '1';
 
 	for (size_t i = 0; i < len; i++)
-		name = (char)(name + (text[i] == SPLIT && name < '9'));
+		name = (char)(name + (text[i] == SPLIT && name < '4'));
 	put(w, text, piece.from);
 	put_str(w, " include \"");
 	put(w, &name, 1);

@@ -17,10 +17,10 @@ VALUES = {"a word": "WORD", "a string in double quotes": "STRING"}
 START = "file_list"
 NEVER = 10**6
 # More words for the dictionary: what a value can be, and what is never good.
-WORDS = ["topoc 1;", "1.2.3.4", "2001:db8::1", "::", "a.com", "xn--", "{postoffice}",
-         "{network}", "A/B", "*", "_", "1h", "4294967295", "255", "\\\\", '\\"',
-         "#", "\\x1c", 'include \\"1\\";', "\\x00", "\\xe2\\x80\\xae",
-         "\\xef\\xbb\\xbf", "\\xc3\\xa9", "\\x0d\\x0a"]
+WORDS = ["topoc 1;", "1.2.3.4", "2001:db8::1", "::", "a.com", "xn--", "A/B",
+         "{postoffice}", "{network}", "*", "_", "1h", "4294967295", "255",
+         "\\\\", '\\"', "#", "\\x1c", 'include \\"1\\";', "\\x00",
+         "\\xe2\\x80\\xae", "\\xef\\xbb\\xbf", "\\xc3\\xa9", "\\x0d\\x0a"]
 
 
 def keywords(scanner):
@@ -37,9 +37,9 @@ def dictionary(scanner, checks):
 
 
 def read_rules(path):
-    """The rules without errors: pairs of the left side and the symbols of the
-    right; and what they cost.  What has no end without an error is left out."""
-    rules = []
+    """The rules: pairs of the left side and the symbols of the right, with
+    what they cost.  What has no end without an error is left out."""
+    rules = []      # with those that are left out
     for rule in tree.parse(path).getroot().find("grammar/rules"):
         symbols = [symbol.text for symbol in rule.iter("symbol")]
         rules.append((rule.find("lhs").text, symbols))
