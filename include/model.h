@@ -103,7 +103,6 @@ model_inbound(const struct model *m, po_id po, uint32_t *n)
 	*n = s != NULL ? s->refs.n : m->nodes[po].root != 0;
 	if (s == NULL)
 		return &m->nodes[po].root;
-	/* Where all of them are in error there may be no refs at all. */
 	return *n > 0 ? m->refs.at + s->refs.from : NULL;
 }
 

@@ -1,5 +1,5 @@
 /*
- * Mutations that know the language: texts made from the rules of grammar/parse.y
+ * Mutations that know the language: texts made from the rules of parse.y
  * (tests/fuzz/grammar.py puts them into fuzz.inc), and statements copied and
  * taken away whole.  Words are chosen by the keyword before them, from few, so
  * that names meet; what the rules allow they do not decide.
@@ -73,8 +73,9 @@ static const struct {
 	const char *keyword;
 	enum wanted wanted;
 } meanings[] = {
-	{ "gateway", DECLARED }, { "hub", DECLARED }, { "downstream", DECLARED },
-	{ "via", REFERRED }, { "link", REFERRED }, { "route", REFERRED },
+	{ "gateway", DECLARED }, { "hub", DECLARED },
+	{ "downstream", DECLARED }, { "via", REFERRED },
+	{ "link", REFERRED }, { "route", REFERRED },
 	{ "dial", REFERRED }, { "inbound", REFERRED },
 	{ "outbound", REFERRED }, { "network", NETWORK_NAME },
 	{ "domain", NEW_DOMAIN }, { "host", NEW_DOMAIN },
@@ -94,8 +95,8 @@ static const char *
 some_word(struct writer *w)
 {
 	static const char *const words[] = { "1", "a", "M", "x@a.com", "a@b",
-		"{postoffice}.a.com", "{network}.{postoffice}.b.com", "%s.a.com", "-", "*",
-		"a..b", "xn--bcher-kva.com", "b\xc3\xbc.com", "+1-555", "1.2",
+		"{postoffice}.a.com", "{network}.{postoffice}.b.com",
+		"%s.a.com", "-", "*", "a..b", "xn--bcher-kva.com", "b\xc3\xbc.com", "+1-555", "1.2",
 		"hub", "HUB", "abcdefghijk", "SMTP", "MSG", "\xe2\x80\xae",
 		"\\\\", "\\\"", "\x01", "\xff", "b.c", "_other", "." };
 
