@@ -11,6 +11,7 @@
 #   make profile    where the time goes, and what its limit is (SIZE as well)
 #   make golden     rewrite the tests' expectations; read git diff afterwards
 #   make san        every test under ASan and UBSan
+#   make fuzz       each fuzz target for a minute (SECONDS=60)
 #   make clang      the same with clang-14, warnings and all
 #   make lint       the manual, the layers, the form of the code
 #   make install    to $(DESTDIR)$(PREFIX)
@@ -27,8 +28,8 @@ LIB = libtopoc.a
 PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
-    sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git \
-    valgrind strace
+    sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
+    libclang-rt-14-dev git valgrind strace
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -178,6 +179,50 @@ san: test-packages
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
 	    --only forms --only units --only properties --only judge
 
+# The fuzz targets, with libFuzzer, ASan and UBSan; then a run of each.
+FUZZERS = parse check build render
+SECONDS = 60
+fuzz: test-packages
+	@$(MAKE) --no-print-directory fuzz-programs
+	@python3 tests/fuzz/campaign.py --programs $(BUILD)/fuzz/targets \
+	    --folder $(BUILD)/fuzz/runs --seconds $(SECONDS)
+
+fuzz-programs:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=clang-14 \
+	    LIB=$(BUILD)/fuzz/libtopoc.a CFLAGS='-O2 -gline-tables-only \
+	    -DARENA_BYTES=1024 -DBUFFER_BYTES=1024' HARDENING= LDFLAGS= \
+	    SANITIZE='-fsanitize=address,undefined,fuzzer-no-link \
+	    -fno-sanitize-recover=undefined \
+	    -fno-sanitize-coverage=trace-cmp' fuzzers
+
+fuzzers: $(FUZZERS:%=$(BUILD)/targets/%) $(BUILD)/targets/dictionary
+
+$(BUILD)/targets/%: $(BUILD)/tests/fuzz/%.o $(BUILD)/tests/fuzz/fuzz.o \
+    $(BUILD)/tests/fuzz/grammar.o $(LIB)
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	@$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+.SECONDARY: $(FUZZERS:%=$(BUILD)/tests/fuzz/%.o)
+
+$(BUILD)/tests/fuzz/grammar.o: $(BUILD)/grammar/fuzz.inc
+$(BUILD)/grammar/fuzz.inc: grammar/parse.y grammar/scan.l \
+    tests/fuzz/grammar.py
+	@mkdir -p $(@D)
+	@echo '  PYTHON $@'
+	@bison --xml=$(@D)/fuzz.xml --output=/dev/null $<
+	@python3 tests/fuzz/grammar.py tables $(@D)/fuzz.xml grammar/scan.l \
+	    > $@.new
+	@mv $@.new $@
+
+$(BUILD)/targets/dictionary: grammar/scan.l include/checks.def \
+    tests/fuzz/grammar.py
+	@mkdir -p $(@D)
+	@echo '  PYTHON $@'
+	@python3 tests/fuzz/grammar.py dictionary grammar/scan.l \
+	    include/checks.def > $@.new
+	@mv $@.new $@
+
 # With clang, beside the build with gcc.
 clang: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 \
@@ -188,7 +233,7 @@ lint: test-packages
 
 units: $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 
-$(BUILD)/unit/%: tests/unit/%.c tests/unit/unit.h $(LIB)
+$(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIB)
 	@mkdir -p $(@D)
 	@echo '  CC $<'
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LDLIBS)
@@ -199,7 +244,8 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report bench profile golden san clang lint units install FORCE clean
+    diagnostics-report bench profile golden san fuzz fuzz-programs \
+    fuzzers clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -101,7 +101,9 @@ model_inbound(const struct model *m, po_id po, uint32_t *n)
 	const struct setting *s = model_setting(m, po, SET_INBOUND);
 
 	*n = s != NULL ? s->refs.n : m->nodes[po].root != 0;
-	return s != NULL ? m->refs.at + s->refs.from : &m->nodes[po].root;
+	if (s == NULL)
+		return &m->nodes[po].root;
+	return *n > 0 ? m->refs.at + s->refs.from : NULL;
 }
 
 /* Whether two such lists are one, or name the same single gateway: that tells

@@ -54,6 +54,15 @@ enum source_fault {
 struct sources *sources_new(struct mem *mem);
 
 /*
+ * Provide a file from memory: for tests and fuzzers.  Where any was provided
+ * before the first file is read, files are looked for among these only, by
+ * their names, and nothing is read from the disk.  The name and the text have
+ * to last as long as the sources; of two files of one name the later is taken.
+ */
+void source_provide(struct sources *sources, const char *name,
+    const char *text, size_t len);
+
+/*
  * Read the first file of a topology, "-" being standard input; pipes and
  * devices are allowed.  Gives the fault; *id is set only with SOURCE_OK, and
  * *error (an errno) only with SOURCE_ERRNO.
@@ -68,10 +77,6 @@ enum source_fault source_read_first(struct sources *sources, const char *name,
 enum source_fault source_read_include(struct sources *sources,
     source_id parent, const char *name, struct span include, source_id *id,
     int *error);
-
-/* Take len bytes of text as a first file called name: for the tests. */
-source_id source_from_memory(struct sources *sources, const char *name,
-    const char *text, size_t len);
 
 const struct source *source_get(const struct sources *sources, source_id id);
 uint32_t source_count(const struct sources *sources);

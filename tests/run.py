@@ -6,8 +6,8 @@ cases), examples (against tests/golden), consumers (the programs that read the
 outputs), explain (the pages of the checks), manual (pages, README and their
 examples), layers (tests/layers.py), properties (what must not matter), hostile
 (hostile files, limits), beside (the thread that writes admin.db), errors (many
-in one file), forms (of diagnostics), progress, units (tests/unit, where --units
-says that they are built), judge (the independent judge of tests/judge),
+in one file), forms (of diagnostics), progress, fuzz (the targets of
+tests/fuzz), units (tests/unit, where --units says that they are built), judge (the independent judge of tests/judge),
 diagnostics (how well one fault in a text is reported, tests/diagnostics), size
 (the bench's topologies, a thousand postoffices each), instructions (how many
 topoc takes, against the record in tests/bench, which only `--golden --only
@@ -26,7 +26,7 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (beside, cases, consumers, errors, examples, explain, forms,
-                   hostile, instructions, manual, programs, progress,
+                   fuzzing, hostile, instructions, manual, programs, progress,
                    properties, publish, size)
 from suite.common import ROOT, Options, Skipped, Test
 
@@ -43,7 +43,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
-          "units": programs.unit_tests,
+          "fuzz": fuzzing.tests, "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
           "size": size.tests, "instructions": instructions.tests}

@@ -10,8 +10,11 @@
 #include <talloc.h>
 #include <unistd.h>
 
-/* Small objects are cut from blocks of this size. */
+/* Small objects are cut from blocks of this size.  Fuzzers have small ones:
+ * they make thousands of stages in a second. */
+#ifndef ARENA_BYTES
 #define ARENA_BYTES ((size_t)64 << 10)
+#endif
 
 /*
  * Page faults are dear on virtual machines: else a large topology would spend a

@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <unistd.h>
 
+#ifndef BUFFER_BYTES
 #define BUFFER_BYTES ((size_t)64 << 10)
+#endif
 
 struct out *
 out_new(struct mem *mem, int fd)

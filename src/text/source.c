@@ -17,12 +17,19 @@ struct lines {
 	VEC(uint32_t) begin;
 };
 
+/* A file from memory. */
+struct provided {
+	const char *name, *text;
+	size_t len;
+};
+
 struct sources {
 	struct mem *mem;
 	VEC(struct source) files; /* by id */
 	uint32_t end;             /* the first position not yet given out */
 	struct map known;         /* regular files, by device and inode */
 	uint32_t repeats;         /* files read that were known */
+	VEC(struct provided) provided;
 
 	/* The beginnings of each file's lines, for source_place; empty where
 	 * nobody has asked yet. */
@@ -147,11 +154,26 @@ too_often(struct sources *s, const struct source *file)
 	return false;
 }
 
+/* Whether a regular file of that size may be read. */
+static enum source_fault
+admit(const struct sources *s, const struct source *file, uint64_t size)
+{
+	if (on_chain(s, file))
+		return SOURCE_ITSELF;
+	if (file->depth > SOURCE_DEPTH_MAX)
+		return SOURCE_TOO_DEEP;
+	if (size > SOURCE_FILE_MAX)
+		return SOURCE_TOO_LARGE;
+	if (size + 1 > SOURCE_SPACE_MAX - s->end)
+		return SOURCE_TOO_MUCH;
+	return SOURCE_OK;
+}
+
 /* Read an open file into the table; *file holds what is known of it. */
 static enum source_fault
 take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 {
-	enum source_fault fault;
+	enum source_fault fault = SOURCE_OK;
 	struct stat st;
 	size_t len, size = 0;
 	char *text = NULL;
@@ -162,19 +184,14 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 	}
 	file->dev = st.st_dev;
 	file->ino = st.st_ino;
-	if (file->parent != 0 && !S_ISREG(st.st_mode))
-		return SOURCE_NOT_REGULAR;
 	if (S_ISREG(st.st_mode)) {
-		if (on_chain(s, file))
-			return SOURCE_ITSELF;
-		if (file->depth > SOURCE_DEPTH_MAX)
-			return SOURCE_TOO_DEEP;
-		if (st.st_size > (off_t)SOURCE_FILE_MAX)
-			return SOURCE_TOO_LARGE;
-		if ((uint64_t)st.st_size + 1 > SOURCE_SPACE_MAX - s->end)
-			return SOURCE_TOO_MUCH;
 		size = (size_t)st.st_size;
+		fault = admit(s, file, size);
+	} else if (file->parent != 0) {
+		fault = SOURCE_NOT_REGULAR;
 	}
+	if (fault != SOURCE_OK)
+		return fault;
 	fault = read_all(s, fd, size, &text, &len, error);
 	if (fault != SOURCE_OK) {
 		mem_release(s->mem, text);
@@ -189,6 +206,106 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 	return SOURCE_OK;
 }
 
+void
+source_provide(struct sources *s, const char *name, const char *text,
+    size_t len)
+{
+	*vec_push(s->mem, &s->provided) =
+	    (struct provided){ .name = name, .text = text, .len = len };
+}
+
+/* The next part of a path, whose length is *n; NULL: there is no more.  Empty
+ * ones and "." are passed over. */
+static const char *
+next_part(const char *path, size_t *n)
+{
+	for (;; path += *n) {
+		path += strspn(path, "/");
+		*n = strcspn(path, "/");
+		if (*n != 1 || *path != '.')
+			return *n > 0 ? path : NULL;
+	}
+}
+
+/* Whether two paths are one but for empty parts and ".", as a/./b and a//b. */
+static bool
+same_path(const char *a, const char *b)
+{
+	size_t an, bn;
+
+	if ((*a == '/') != (*b == '/'))
+		return false;
+	for (;;) {
+		a = next_part(a, &an);
+		b = next_part(b, &bn);
+		if (a == NULL || b == NULL)
+			return a == b;
+		if (an != bn || memcmp(a, b, an) != 0)
+			return false;
+		a += an;
+		b += bn;
+	}
+}
+
+/* A path without the parts that ".." takes back. */
+static const char *
+without_dots(struct mem *mem, const char *path)
+{
+	char *made = mem_strndup(mem, path, strlen(path)), *end = made;
+	const char *at = path;
+	size_t n;
+
+	while ((at = next_part(at, &n)) != NULL) {
+		char *slash;
+
+		*end = '\0';
+		slash = strrchr(made, '/');
+		if (n == 2 && at[0] == '.' && at[1] == '.' && end > made &&
+		    strcmp(slash == NULL ? made : slash + 1, "..") != 0) {
+			end = slash == NULL ? made : slash;
+		} else {
+			if (end > made || *path == '/')
+				*end++ = '/';
+			memcpy(end, at, n);
+			end += n;
+		}
+		at += n;
+	}
+	*end = '\0';
+	return made;
+}
+
+/* Take a file of those in memory.  Their places in that list are what devices
+ * and inodes are to others. */
+static enum source_fault
+take_provided(struct sources *s, struct source *file, source_id *id,
+    int *error)
+{
+	const char *name = without_dots(s->mem, file->name);
+	const struct provided *from;
+	enum source_fault fault;
+	uint32_t i = s->provided.n;
+
+	while (i > 0 && !same_path(name, s->provided.at[i - 1].name))
+		i--;
+	if (i == 0) {
+		*error = ENOENT;
+		return SOURCE_ERRNO;
+	}
+	from = &s->provided.at[i - 1];
+	file->dev = 0;
+	file->ino = i;
+	fault = admit(s, file, from->len);
+	if (fault != SOURCE_OK)
+		return fault;
+	if (too_often(s, file))
+		return SOURCE_TOO_MANY;
+	file->text = mem_block(s->mem, from->len + 2);
+	memcpy(file->text, from->text, from->len);
+	*id = add(s, *file, from->len);
+	return SOURCE_OK;
+}
+
 enum source_fault
 source_read_first(struct sources *s, const char *name, source_id *id,
     int *error)
@@ -197,6 +314,8 @@ source_read_first(struct sources *s, const char *name, source_id *id,
 	enum source_fault fault;
 	int fd;
 
+	if (s->provided.n > 0)
+		return take_provided(s, &file, id, error);
 	if (strcmp(name, "-") == 0)
 		return take(s, STDIN_FILENO, &file, id, error);
 	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -231,6 +350,8 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 
 	file.depth = s->files.at[parent].depth + 1;
 	file.name = join(s, parent, name);
+	if (s->provided.n > 0)
+		return take_provided(s, &file, id, error);
 	/* O_NONBLOCK: opening a FIFO must not wait for its other end. */
 	fd = open(file.name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd < 0) {
@@ -240,17 +361,6 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 	fault = take(s, fd, &file, id, error);
 	close(fd);
 	return fault;
-}
-
-source_id
-source_from_memory(struct sources *s, const char *name, const char *text,
-    size_t len)
-{
-	struct source file = { .name = name };
-
-	file.text = mem_block(s->mem, len + 2);
-	memcpy(file.text, text, len);
-	return add(s, file, len);
 }
 
 source_id

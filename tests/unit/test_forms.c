@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "texts.h"
 #include "unit.h"
 #include "../../src/text/forms.h"
 
@@ -17,7 +18,7 @@ span_in(struct sources *s, source_id id, uint32_t from, uint32_t to)
 static source_id
 add(struct sources *s, const char *text)
 {
-	return source_from_memory(s, "in.topo", text, strlen(text));
+	return read_text(s, "in.topo", text, strlen(text));
 }
 
 static void
@@ -64,7 +65,7 @@ test_columns(void **state)
 	for (unsigned i = 0; i < 1000; i++)
 		out_bytes(o, part, sizeof part - 1);
 	out_str(o, "\nlast");
-	id = source_from_memory(s, "in.topo", o->at, o->n);
+	id = read_text(s, "in.topo", o->at, o->n);
 	for (uint32_t i = 0; i < 1000 * (sizeof part - 1); i++) {
 		struct place place = source_place(s,
 		    source_get(s, id)->base + 9 + i);

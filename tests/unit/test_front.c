@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "texts.h"
 #include "unit.h"
 #include "front.h"
 #include "../../src/front/parser.h"
@@ -33,7 +34,7 @@ parse_bytes(struct mem *mem, const char *text, size_t n)
 	struct tree t = { .sources = sources_new(mem) };
 
 	t.report = report_new(mem, t.sources, &defaults, 0);
-	t.file = source_from_memory(t.sources, "x.topo", text, n);
+	t.file = read_text(t.sources, "x.topo", text, n);
 	t.ast = front_parse(mem, t.sources, t.report, t.file);
 	return t;
 }

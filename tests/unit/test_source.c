@@ -6,8 +6,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "texts.h"
 #include "unit.h"
-#include "source.h"
 
 static struct place
 place_at(struct sources *s, source_id id, uint32_t offset)
@@ -27,7 +27,7 @@ assert_place(struct place p, uint32_t line, uint32_t column, const char *text)
 static source_id
 add(struct sources *s, const char *text)
 {
-	return source_from_memory(s, "x.topo", text, strlen(text));
+	return read_text(s, "x.topo", text, strlen(text));
 }
 
 static void
@@ -324,6 +324,92 @@ test_too_deep(void **state)
 	}
 }
 
+static void
+provide(struct sources *s, const char *name, const char *text)
+{
+	source_provide(s, name, text, strlen(text));
+}
+
+/* Files from memory include each other as those of the disk do. */
+static void
+test_provided(void **state)
+{
+	struct sources *s = sources_new(*state);
+	source_id first = 0, part = 0, id = 77;
+	int error = 0;
+
+	provide(s, "a/in.topo", "first");
+	provide(s, "a/b/part.topo", "part");
+	provide(s, "../out.topo", "out");
+	provide(s, "/etc/x", "absolute");
+	assert_int_equal(source_read_first(s, "a/in.topo", &first, &error),
+	    SOURCE_OK);
+	assert_int_equal(include(s, first, "b//./part.topo", &part, &error),
+	    SOURCE_OK);
+	assert_string_equal(source_get(s, part)->name, "a/b//./part.topo");
+	assert_string_equal(source_get(s, part)->text, "part");
+	assert_int_equal(include(s, part, "../b/../in.topo", &id, &error),
+	    SOURCE_ITSELF);
+	assert_int_equal(include(s, part, "part.topo", &id, &error),
+	    SOURCE_ITSELF);
+	assert_int_equal(id, 77);
+	assert_int_equal(include(s, part, "../../../out.topo", &id, &error),
+	    SOURCE_OK);
+	assert_string_equal(source_get(s, id)->text, "out");
+	assert_int_equal(include(s, part, "/etc/y/../x", &id, &error),
+	    SOURCE_OK);
+	assert_string_equal(source_get(s, id)->text, "absolute");
+	assert_int_equal(source_count(s), 4);
+}
+
+/* Nothing of the disk is read then, and what is not there is missing. */
+static void
+test_provided_only(void **state)
+{
+	struct sources *s = sources_new(*state);
+	source_id first, id = 77;
+	int error = 0;
+
+	first = add(s, "first");
+	write_file("real.topo", "");
+	assert_int_equal(include(s, first, path_of("real.topo"), &id, &error),
+	    SOURCE_ERRNO);
+	assert_int_equal(error, ENOENT);
+	assert_int_equal(source_read_first(s, path_of("real.topo"), &id,
+	    &error), SOURCE_ERRNO);
+	assert_int_equal(source_read_first(s, "-", &id, &error),
+	    SOURCE_ERRNO);
+	assert_int_equal(include(s, first, "etc/passwd", &id, &error),
+	    SOURCE_ERRNO);
+	assert_int_equal(id, 77);
+	unlink(path_of("real.topo"));
+}
+
+/* Included again and again, it is too often at last; and too deep. */
+static void
+test_provided_limits(void **state)
+{
+	struct sources *s = sources_new(*state);
+	source_id first, id;
+	char name[32];
+	int error = 0;
+
+	first = add(s, "first");
+	provide(s, "b", "");
+	for (unsigned i = 0; i <= SOURCE_REPEATS_MAX; i++)
+		assert_int_equal(include(s, first, "b", &id, &error),
+		    SOURCE_OK);
+	assert_int_equal(include(s, first, "b", &id, &error),
+	    SOURCE_TOO_MANY);
+	id = first;
+	for (unsigned i = 1; i <= SOURCE_DEPTH_MAX + 1; i++) {
+		snprintf(name, sizeof name, "%u.topo", i);
+		provide(s, mem_strndup(*state, name, strlen(name)), "");
+		assert_int_equal(include(s, id, name, &id, &error),
+		    i <= SOURCE_DEPTH_MAX ? SOURCE_OK : SOURCE_TOO_DEEP);
+	}
+}
+
 int
 main(void)
 {
@@ -339,6 +425,9 @@ main(void)
 		cmocka_unit_test(test_not_regular),
 		cmocka_unit_test(test_itself),
 		cmocka_unit_test(test_too_deep),
+		cmocka_unit_test(test_provided),
+		cmocka_unit_test(test_provided_only),
+		cmocka_unit_test(test_provided_limits),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);
