@@ -168,6 +168,26 @@ write_outputs(struct session *r, const struct model *model)
 	return DONE;
 }
 
+/* Let files be included from the folders of -I; false: one is not there. */
+static bool
+allow_folders(struct session *r, struct sources *sources, struct mem *mem)
+{
+	const struct options *o = r->options;
+
+	for (int i = 0; i < o->folder_count; i++) {
+		int error = source_allow(sources, o->folders[i]);
+
+		if (error == 0)
+			continue;
+		progress_step(r->progress, NULL);
+		r->status = complain(o->folders[i], strerror(error));
+		show(r, mem, NULL, mem_printf(mem, "%s: %s", o->folders[i],
+		    strerror(error)));
+		return false;
+	}
+	return true;
+}
+
 /* From the source to the outputs: each step a stage of memory. */
 static void
 compile(void *arg)
@@ -191,6 +211,8 @@ compile(void *arg)
 	int error = 0;
 
 	progress_step(r->progress, "reading");
+	if (!allow_folders(r, sources, texts))
+		return;
 	fault = source_read_first(sources, r->file, &first, &error);
 	if (fault != SOURCE_OK) {
 		progress_step(r->progress, NULL);

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from suite import confinement
 from suite.common import ROOT, Skipped, Test, read_tree
 
 EXAMPLE = ROOT / "examples/q87030.topo"
@@ -21,6 +22,7 @@ def tests(options):
                  failed_includes, full_help):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
+    yield from confinement.tests(options)
 
 
 def in_folder(call, options):
