@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from suite import confinement
+from suite import bounds, confinement, smuggle
 from suite.common import ROOT, Skipped, Test, read_tree
 
 EXAMPLE = ROOT / "examples/q87030.topo"
@@ -23,6 +23,8 @@ def tests(options):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
     yield from confinement.tests(options)
+    yield from smuggle.tests(options)
+    yield from bounds.tests(options)
 
 
 def in_folder(call, options):
