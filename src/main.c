@@ -1,5 +1,6 @@
 /* The pipeline, and what sets it going. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -299,12 +300,30 @@ close_output(void)
 		_exit(complain("standard output", strerror(errno)));
 }
 
+/*
+ * Take up the standard descriptors that are closed, so that no file that is
+ * opened gets their numbers and then what is meant for people, or is read as
+ * standard input.  To use them fails as before (EBADF): they are opened the
+ * wrong way round.  False: that cannot be done.
+ */
+static bool
+fill_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
+		    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o;
 	int status = DONE;
 
+	if (!fill_descriptors())
+		return FAILED;
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(close_output);
