@@ -12,6 +12,7 @@
 enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
 
 #define MOST_EMITTERS 32
+#define MOST_FOLDERS 256
 
 enum when { AUTO, ALWAYS, NEVER };
 
@@ -30,6 +31,8 @@ struct options {
 	char **files;           /* or, of explain, checks */
 	int file_count;
 	const char *directory;
+	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */
+	int folder_count;
 	bool only;              /* --only was given: */
 	bool kinds[MOST_EMITTERS];
 	bool has_serial;

@@ -44,6 +44,7 @@ enum source_fault {
 	SOURCE_OK,
 	SOURCE_ERRNO,       /* *error says why it could not be read */
 	SOURCE_NOT_REGULAR, /* a directory, device, FIFO or socket */
+	SOURCE_OUTSIDE,     /* not below the first file's folder, nor allowed */
 	SOURCE_ITSELF,      /* it is among the files that include it */
 	SOURCE_TOO_DEEP,
 	SOURCE_TOO_LARGE,   /* the file */
@@ -63,6 +64,16 @@ void source_provide(struct sources *sources, const char *name,
     const char *text, size_t len);
 
 /*
+ * Let files be included from a folder and from below it, beside those of the
+ * first file's folder.  Gives 0, or an errno where there is no such folder.
+ */
+int source_allow(struct sources *sources, const char *folder);
+
+/* The folder of the file that was refused last with SOURCE_OUTSIDE: to allow
+ * it would let that file in. */
+const char *source_refused(const struct sources *sources);
+
+/*
  * Read the first file of a topology, "-" being standard input; pipes and
  * devices are allowed.  Gives the fault; *id is set only with SOURCE_OK, and
  * *error (an errno) only with SOURCE_ERRNO.
@@ -72,7 +83,9 @@ enum source_fault source_read_first(struct sources *sources, const char *name,
 
 /*
  * Read a file that parent includes by the name given there, relative to
- * parent's folder.  Regular files only.  Otherwise as source_read_first.
+ * parent's folder.  Regular files only, and such as lie below the first file's
+ * folder (below the current directory where that is "-") or an allowed one.
+ * Otherwise as source_read_first.
  */
 enum source_fault source_read_include(struct sources *sources,
     source_id parent, const char *name, struct span include, source_id *id,

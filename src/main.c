@@ -1,5 +1,6 @@
 /* The pipeline, and what sets it going. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -204,6 +205,26 @@ write_outputs(struct session *r, const struct model *model)
 	return DONE;
 }
 
+/* Let files be included from the folders of -I; false: one is not there. */
+static bool
+allow_folders(struct session *r, struct sources *sources, struct mem *mem)
+{
+	const struct options *o = r->options;
+
+	for (int i = 0; i < o->folder_count; i++) {
+		int error = source_allow(sources, o->folders[i]);
+
+		if (error == 0)
+			continue;
+		progress_step(r->progress, NULL);
+		r->status = complain(o->folders[i], strerror(error));
+		show(r, mem, NULL, mem_printf(mem, "%s: %s", o->folders[i],
+		    strerror(error)));
+		return false;
+	}
+	return true;
+}
+
 /* From the source to the outputs: each step a stage of memory. */
 static void
 compile(void *arg)
@@ -227,6 +248,8 @@ compile(void *arg)
 	int error = 0;
 
 	progress_step(r->progress, "reading");
+	if (!allow_folders(r, sources, texts))
+		return;
 	fault = source_read_first(sources, r->file, &first, &error);
 	if (fault != SOURCE_OK) {
 		progress_step(r->progress, NULL);
@@ -328,12 +351,30 @@ close_output(void)
 		_exit(complain("standard output", strerror(errno)));
 }
 
+/*
+ * Take up the standard descriptors that are closed, so that no file that is
+ * opened gets their numbers and then what is meant for people, or is read as
+ * standard input.  To use them fails as before (EBADF): they are opened the
+ * wrong way round.  False: that cannot be done.
+ */
+static bool
+fill_descriptors(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
+		    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+			return false;
+	return true;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct options o;
 	int status = DONE;
 
+	if (!fill_descriptors())
+		return FAILED;
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(close_output);

@@ -25,6 +25,9 @@ enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
 	OPT_PROGRESS };
 
 static const struct argp_option common_options[] = {
+	{ NULL, 'I', "DIR", 0,
+	    "Let files below DIR be included; where they are looked for does "
+	    "not change", 0 },
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
 	    "Show at most N findings of each check (20; 0 shows all)", 0 },
 	{ NULL, 'W', "WARNING", 0,
@@ -139,6 +142,14 @@ parse_common(int key, char *arg, struct argp_state *state)
 	char message[160];
 
 	switch (key) {
+	case 'I':
+		if (*arg == '\0')
+			refuse(state, "-I takes the name of a directory");
+		if (o->folder_count == MOST_FOLDERS)
+			refuse(state, "-I is given more than %d times",
+			    MOST_FOLDERS);
+		o->folders[o->folder_count++] = arg;
+		return 0;
 	case 'W':
 		if (!warn_option(&o->warn, arg, message, sizeof message))
 			refuse(state, "-W%s: %s", arg, message);

@@ -8,7 +8,8 @@
 /*
  * flex goes back to the beginning of the token at each NUL, which takes a time
  * quadratic in their number.  So while it reads, another control character
- * stands in their place.
+ * stands in their place; a bit for each byte tells which were NULs, for a file
+ * may be full of them.
  */
 static void
 hide_nuls(struct parser *p, char *text, uint32_t len)
@@ -16,17 +17,30 @@ hide_nuls(struct parser *p, char *text, uint32_t len)
 	char *at = text, *end = text + len;
 
 	while ((at = memchr(at, '\0', (size_t)(end - at))) != NULL) {
-		*vec_push(p->front->mem, &p->nuls) = (uint32_t)(at - text);
+		size_t i = (size_t)(at - text);
+
+		if (p->nuls == NULL)
+			p->nuls = mem_zeroed(p->front->mem, len / 8 + 1, 1);
+		p->nuls[i / 8] |= (uint8_t)(1u << i % 8);
 		*at++ = '\001';
 	}
 }
 
 static void
-show_nuls(struct parser *p, char *text)
+show_nuls(struct parser *p, char *text, uint32_t len)
 {
-	for (uint32_t i = 0; i < p->nuls.n; i++)
-		text[p->nuls.at[i]] = '\0';
-	mem_release(p->front->mem, p->nuls.at);
+	char *at = text, *end = text + len;
+
+	if (p->nuls == NULL)
+		return;
+	while ((at = memchr(at, '\001', (size_t)(end - at))) != NULL) {
+		size_t i = (size_t)(at - text);
+
+		if (p->nuls[i / 8] >> i % 8 & 1)
+			*at = '\0';
+		at++;
+	}
+	mem_release(p->front->mem, p->nuls);
 }
 
 /* What is known of the braces of a file; nothing yet the first time. */
@@ -66,7 +80,7 @@ read_once(struct front *f, const struct source *file, source_id id,
 	while ((p.again || f->stopped) && scan_lex(p.scan) != 0)
 		;
 	scan_lex_destroy(p.scan);
-	show_nuls(&p, file->text);
+	show_nuls(&p, file->text, file->len);
 	mem_release(f->mem, p.next.at);
 	mem_release(f->mem, p.open_braces.at);
 	/* Blocks that the file did not close. */

@@ -94,7 +94,7 @@ struct parser {
 	bool bad_characters; /* some were found in this file */
 	bool ordinary;       /* nothing was found in it yet that is wrong */
 	struct watch watch;
-	VEC(uint32_t) nuls;  /* where its NUL characters were; see front.c */
+	uint8_t *nuls;       /* a bit for each byte: it was NUL; see front.c */
 	VEC(struct span) open_braces; /* of this file */
 	struct span closes;  /* the one that the last token closed */
 };

@@ -183,6 +183,11 @@ refuse(struct parser *p, struct span span, const char *name,
 		    "'%s' is no regular file; only such can be included",
 		    name);
 		return;
+	case SOURCE_OUTSIDE:
+		report_add(r, check, span,
+		    "'%s' is outside the source's folder; to let it be read, "
+		    "give -I %s", name, source_refused(p->front->sources));
+		return;
 	case SOURCE_ITSELF:
 		report_add(r, check, span, "'%s' includes itself", name);
 		return;

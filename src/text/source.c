@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "folders.h"
 #include "map.h"
 
 /* Bytes that are read at once where the size is not known. */
@@ -30,6 +31,7 @@ struct sources {
 	struct map known;         /* regular files, by device and inode */
 	uint32_t repeats;         /* files read that were known */
 	VEC(struct provided) provided;
+	struct folders folders;
 
 	/* The beginnings of each file's lines, for source_place; empty where
 	 * nobody has asked yet. */
@@ -44,6 +46,7 @@ sources_new(struct mem *mem)
 	s->mem = mem;
 	s->end = 1;
 	map_init(&s->known, mem);
+	folders_init(&s->folders, mem);
 	memset(vec_push(mem, &s->files), 0, sizeof(struct source));
 	return s;
 }
@@ -306,6 +309,18 @@ take_provided(struct sources *s, struct source *file, source_id *id,
 	return SOURCE_OK;
 }
 
+int
+source_allow(struct sources *s, const char *folder)
+{
+	return folders_allow(&s->folders, folder);
+}
+
+const char *
+source_refused(const struct sources *s)
+{
+	return s->folders.refused;
+}
+
 enum source_fault
 source_read_first(struct sources *s, const char *name, source_id *id,
     int *error)
@@ -316,6 +331,8 @@ source_read_first(struct sources *s, const char *name, source_id *id,
 
 	if (s->provided.n > 0)
 		return take_provided(s, &file, id, error);
+	/* Where that fails nothing can be included, which is said then. */
+	folders_allow_around(&s->folders, name);
 	if (strcmp(name, "-") == 0)
 		return take(s, STDIN_FILENO, &file, id, error);
 	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
@@ -352,12 +369,9 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 	file.name = join(s, parent, name);
 	if (s->provided.n > 0)
 		return take_provided(s, &file, id, error);
-	/* O_NONBLOCK: opening a FIFO must not wait for its other end. */
-	fd = open(file.name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0) {
-		*error = errno;
-		return SOURCE_ERRNO;
-	}
+	fault = folders_open(&s->folders, file.name, &fd, error);
+	if (fault != SOURCE_OK)
+		return fault;
 	fault = take(s, fd, &file, id, error);
 	close(fd);
 	return fault;

@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from suite import bounds, confinement, smuggle
 from suite.common import ROOT, Skipped, Test, read_tree
 
 EXAMPLE = ROOT / "examples/q87030.topo"
@@ -21,6 +22,9 @@ def tests(options):
                  failed_includes, full_help):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
+    yield from confinement.tests(options)
+    yield from smuggle.tests(options)
+    yield from bounds.tests(options)
 
 
 def in_folder(call, options):

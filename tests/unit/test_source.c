@@ -258,7 +258,13 @@ test_not_regular(void **state)
 	assert_int_equal(include(s, first, "fifo", &id, &error),
 	    SOURCE_NOT_REGULAR);
 	assert_int_equal(include(s, first, "/dev/null", &id, &error),
+	    SOURCE_OUTSIDE);
+	assert_string_equal(source_refused(s), "/dev");
+	assert_int_equal(source_allow(s, "/dev"), 0);
+	assert_int_equal(include(s, first, "/dev/null", &id, &error),
 	    SOURCE_NOT_REGULAR);
+	assert_int_equal(source_allow(s, "/dev/null"), ENOTDIR);
+	assert_int_equal(source_allow(s, "/nonexistent"), ENOENT);
 	assert_int_equal(id, 77);
 	/* As the first file a device will do, a folder not. */
 	assert_int_equal(source_read_first(s, "/dev/null", &id, &error),
