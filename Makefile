@@ -11,7 +11,8 @@
 #   make profile    where the time goes, and what its limit is (SIZE as well)
 #   make golden     rewrite the tests' expectations; read git diff afterwards
 #   make san        every test under ASan and UBSan
-#   make clang      the same with clang-14, warnings and all
+#   make coverage   lines and branches of src/ that the tests run, by room
+#   make clang      with clang-14, warnings and all
 #   make lint       the manual, the layers, the form of the code
 #   make install    to $(DESTDIR)$(PREFIX)
 
@@ -28,7 +29,7 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git \
-    valgrind
+    valgrind llvm-14
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -178,6 +179,15 @@ san: test-packages
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
 	    --only forms --only units --only properties --only judge
 
+# Counted by clang, beside the others; tests/coverage.py tells what counts.
+coverage: test-packages
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CC=clang-14 \
+	    TOPOC=$(BUILD)/coverage/topoc LIB=$(BUILD)/coverage/libtopoc.a \
+	    CFLAGS='-O1 -g -DNDEBUG -Wno-unused-variable -DTOPOC_NO_SANDBOX' \
+	    HARDENING= SANITIZE='-fprofile-instr-generate -fcoverage-mapping' \
+	    all units
+	@python3 tests/coverage.py --build $(BUILD)/coverage --missing 10
+
 # With clang, beside the build with gcc.
 clang: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CC=clang-14 \
@@ -199,7 +209,8 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report bench profile golden san clang lint units install FORCE clean
+    diagnostics-report bench profile golden san coverage \
+    clang lint units install FORCE clean
 FORCE:
 
 clean:
