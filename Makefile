@@ -12,7 +12,8 @@
 #   make golden     rewrite the tests' expectations; read git diff afterwards
 #   make san        every test under ASan and UBSan
 #   make fuzz       each fuzz target for a minute (SECONDS=60)
-#   make clang      the same with clang-14, warnings and all
+#   make coverage   lines and branches of src/ that the tests run, by room
+#   make clang      with clang-14, warnings and all
 #   make lint       the manual, the layers, the form of the code
 #   make install    to $(DESTDIR)$(PREFIX)
 
@@ -29,7 +30,7 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
-    libclang-rt-14-dev git valgrind strace
+    libclang-rt-14-dev llvm-14 git valgrind strace
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -222,6 +223,14 @@ $(BUILD)/targets/dictionary: grammar/scan.l include/checks.def \
 	@python3 tests/fuzz/grammar.py dictionary grammar/scan.l \
 	    include/checks.def > $@.new
 	@mv $@.new $@
+# Counted by clang, beside the others; tests/coverage.py tells what counts.
+coverage: test-packages
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CC=clang-14 \
+	    TOPOC=$(BUILD)/coverage/topoc LIB=$(BUILD)/coverage/libtopoc.a \
+	    CFLAGS='-O1 -g -DNDEBUG -Wno-unused-variable -DTOPOC_NO_SANDBOX' \
+	    HARDENING= SANITIZE='-fprofile-instr-generate -fcoverage-mapping' \
+	    all units
+	@python3 tests/coverage.py --build $(BUILD)/coverage --missing 10
 
 # With clang, beside the build with gcc.
 clang: test-packages
@@ -245,7 +254,7 @@ install: all
 
 .PHONY: all tools packages test-packages bench-packages demo check \
     diagnostics-report bench profile golden san fuzz fuzz-programs \
-    fuzzers clang lint units install FORCE clean
+    fuzzers coverage clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -9,7 +9,8 @@ examples), layers (tests/layers.py), properties (what must not matter), hostile
 in one file), forms (of diagnostics), progress, fuzz (the targets of
 tests/fuzz), units (tests/unit, where --units says that they are built), judge (the independent judge of tests/judge),
 diagnostics (how well one fault in a text is reported, tests/diagnostics), size
-(the bench's topologies, a thousand postoffices each), instructions (how many
+(the bench's topologies, a thousand postoffices each), walks (proofs in SQL from
+admin.db alone, tests/walks), instructions (how many
 topoc takes, against the record in tests/bench, which only `--golden --only
 instructions` rewrites).
 """
@@ -27,7 +28,7 @@ sys.dont_write_bytecode = True
 import layers
 from suite import (beside, cases, consumers, errors, examples, explain, forms,
                    fuzzing, hostile, instructions, manual, programs, progress,
-                   properties, publish, size)
+                   properties, publish, size, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -46,7 +47,8 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "fuzz": fuzzing.tests, "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
-          "size": size.tests, "instructions": instructions.tests}
+          "size": size.tests, "walks": walks.tests,
+          "instructions": instructions.tests}
 GOLDEN_GROUPS = ["cases", "examples"]
 GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
 LINES_SHOWN = 24
