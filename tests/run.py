@@ -11,7 +11,10 @@ says that they are built), judge (the independent judge of tests/judge),
 diagnostics (how well one fault in a text is reported, tests/diagnostics), size
 (the bench's topologies, a thousand postoffices each), instructions (how many
 topoc takes, against the record in tests/bench, which only `--golden --only
-instructions` rewrites).
+instructions` rewrites), faults-memory (each allocation fails), faults-calls and faults-kills
+(each system call fails, or the process is killed there), faults-disk (a full
+one), faults-streams (standard output and error closed or full), faults-reader
+(who reads while builds go on).
 """
 
 import argparse
@@ -25,9 +28,10 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, consumers, errors, examples, explain, forms,
-                   hostile, instructions, manual, programs, progress,
-                   properties, size)
+from suite import (beside, cases, consumers, errors, examples, explain,
+                   faults_calls, faults_disk, faults_memory, faults_reader,
+                   faults_streams, forms, hostile, instructions, manual,
+                   programs, progress, properties, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -43,6 +47,12 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "units": programs.unit_tests,
+          "faults-memory": faults_memory.tests,
+          "faults-calls": faults_calls.tests,
+          "faults-kills": faults_calls.kill_tests,
+          "faults-disk": faults_disk.tests,
+          "faults-streams": faults_streams.tests,
+          "faults-reader": faults_reader.tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
           "size": size.tests, "instructions": instructions.tests}
@@ -70,6 +80,9 @@ def parse_arguments():
                         help="where the unit tests' programs are")
     parser.add_argument("--judge", metavar="N", type=int, default=0,
                         help="random topologies for the judge (0)")
+    parser.add_argument("--faults", action="store_true",
+                        help="let every allocation and system call fail, and "
+                        "kill at each, not a part of them")
     parser.add_argument("--mutants", metavar="N", type=int, default=0,
                         help="texts with one fault for the diagnostics (0)")
     return parser.parse_args()
@@ -127,7 +140,7 @@ def main():
     arguments = parse_arguments()
     options = Options(find_program(arguments.topoc), arguments.golden,
                       arguments.timeout, arguments.units, arguments.judge,
-                      arguments.mutants)
+                      arguments.mutants, arguments.faults)
     tests = select(arguments, options)
     if not tests:
         sys.exit(f"nothing is called {' or '.join(arguments.only)}")
