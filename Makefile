@@ -25,14 +25,14 @@ LIB = libtopoc.a
 
 # The one list of packages: what building needs, and what testing needs more.
 PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
-    libidn2-dev libjansson-dev libunistring-dev libxxhash-dev
+    libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git \
     valgrind strace util-linux
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
-LIBRARIES = talloc sqlite3 libidn2 jansson
+LIBRARIES = talloc sqlite3 libidn2 jansson nettle
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wvla -Werror
 HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \

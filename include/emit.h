@@ -7,6 +7,7 @@
 #define TOPOC_EMIT_H
 
 #include "derive.h"
+#include "digest.h"
 #include "stage.h"
 
 struct emit_job {
@@ -23,6 +24,7 @@ struct emit_job {
 struct emitter {
 	const char *kind;        /* as --only says it */
 	const char *what;        /* one line for --help */
+	const char *const *files; /* as of a stage_kind */
 	/* Write the outputs; before any emitter does, begin; when all have,
 	 * end.  These two may be NULL.  A failure is told to the stage. */
 	void (*begin)(const struct emit_job *job);
@@ -46,6 +48,10 @@ extern const struct emitter *const emitters[];
 /* The first line of a file: lead ("# " or "; ") and where it comes from. */
 void emit_comment(struct out *out, const char *lead,
     const struct emit_job *job);
+
+/* The generation: the digest of the topology, the same for all texts that
+ * mean the same; without regard to the source's name and --serial. */
+const char *emit_generation(const struct emit_job *job);
 
 /* NETWORK/NAME of a postoffice. */
 void emit_id(struct out *out, const struct model *m, po_id po);

@@ -25,7 +25,8 @@ struct form {
 struct options {
 	const struct command *command;
 	bool build;             /* or check */
-	bool tells;             /* of checks; or else runs on files */
+	bool tells;             /* of checks; */
+	bool verifies;          /* sets of outputs; or else runs on files */
 	char **files;           /* or, of explain, checks */
 	int file_count;
 	const char *directory;

@@ -1,8 +1,12 @@
 /*
- * stage.h: the output directory.  Every output is written to a temporary file
- * beside its target; when all are whole, stage_commit() renames them into
- * place and removes files of the kinds written that are no longer made.  If
- * anything failed nothing is renamed and the directory is as it was.
+ * stage.h: the output directory.  A run builds the whole new set of outputs
+ * beside the directory and then puts it in its place in one step, so whoever
+ * opens the directory sees one set or the other.  A set that is the same as
+ * the one that is there is not put in place at all.  If anything failed the
+ * directory is as it was.
+ *
+ * What topoc did not make stays: a file that lies among the outputs is taken
+ * over into the new set, and a directory that topoc did not make is refused.
  */
 #ifndef TOPOC_STAGE_H
 #define TOPOC_STAGE_H
@@ -11,8 +15,32 @@
 
 struct stage;
 
-/* A stage for the directory at path, which is made when first needed. */
-struct stage *stage_new(struct mem *mem, const char *path);
+/* There are no more kinds than these. */
+#define STAGE_KINDS 32
+
+/* A kind of outputs.  A list of them ends with one without a name. */
+struct stage_kind {
+	const char *name;
+	const char *const *files; /* patterns of the paths, as of fnmatch(3),
+				     relative to the directory; then NULL */
+	bool asked;               /* of this run: its outputs are replaced by
+				     those that are opened, others are kept */
+};
+
+/* A stage for the directory at path; kinds must stay.  Nothing is touched
+ * until stage_enter. */
+struct stage *stage_new(struct mem *mem, const char *path,
+    const struct stage_kind *kinds);
+
+/* A stage that keeps its outputs in memory: for the tests. */
+struct stage *stage_new_in_memory(struct mem *mem);
+
+/*
+ * Look at what is in the directory, and begin the new set.  Another run on the
+ * directory is waited for, and what a killed one left is removed.  False after
+ * a failure.  Whatever it gives, stage_commit or stage_discard is due.
+ */
+bool stage_enter(struct stage *stage);
 
 /*
  * Begin an output: path is relative to the directory ("zones/x.zone"); its
@@ -45,16 +73,6 @@ void stage_turn(struct stage *stage);
 /* Have it written to its end, after all others. */
 void stage_join(struct stage *stage);
 
-/*
- * Files in the directory that the run would make if they were still needed:
- * stage_sweep("gateways", "ADDR_MAP.CFG", NULL) names the files ADDR_MAP.CFG
- * in all folders in gateways; stage_sweep("zones", NULL, ".inc") the files in
- * zones that end so.  At commit those not written by this run are removed; of
- * a file that begins with a comment line, only where the line is topoc's.
- */
-void stage_sweep(struct stage *stage, const char *folder, const char *name,
-    const char *suffix);
-
 /* The text of a file that is in the directory now, in *len bytes, as a block
  * of mem; NULL where there is none (or, told to the stage, it could not be
  * read). */
@@ -68,12 +86,22 @@ void stage_fail(struct stage *stage, const char *path, const char *what);
 const char *stage_failure(const struct stage *stage);
 
 /*
- * Put all files in place.  False after a failure, now or before: then no
- * target was touched, unless a rename itself failed.
+ * Write the manifest, which begins with head (lines of comments, whole) and
+ * names the generation (a digest's text), and put the new set in place.  False
+ * after a failure, now or before: then the directory is as it was.
  */
-bool stage_commit(struct stage *stage);
+bool stage_commit(struct stage *stage, const char *head,
+    const char *generation);
 
-/* Remove the temporary files that are left. */
+/* Whether stage_commit changed anything. */
+bool stage_changed(const struct stage *stage);
+
+/* Output i (from 0) of a stage in memory: its path, or NULL where there are no
+ * more, and its text.  A library's output has none. */
+const char *stage_output(const struct stage *stage, uint32_t i,
+    const char **text, size_t *len);
+
+/* Remove what was begun, if it was not committed. */
 void stage_discard(struct stage *stage);
 
 #endif

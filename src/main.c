@@ -14,6 +14,7 @@
 #include "options.h"
 #include "print.h"
 #include "progress.h"
+#include "verify.h"
 
 /* A run on one file. */
 struct session {
@@ -136,6 +137,37 @@ emit(struct session *r, const struct emit_job *job, int i,
 	step(job);
 }
 
+/* The kinds of outputs, and which of them are wanted. */
+static const struct stage_kind *
+kinds_of(struct mem *mem, const struct options *o)
+{
+	struct stage_kind *kinds = mem_zeroed(mem, MOST_EMITTERS + 1,
+	    sizeof *kinds);
+
+	for (int i = 0; emitters[i] != NULL; i++)
+		kinds[i] = (struct stage_kind){ emitters[i]->kind,
+			emitters[i]->files, !o->only || o->kinds[i] };
+	return kinds;
+}
+
+static int
+give_up(struct session *r, const struct emit_job *job)
+{
+	progress_step(r->progress, NULL);
+	return complain(NULL, stage_failure(job->stage));
+}
+
+/* Put the outputs in place, with a manifest that begins like them. */
+static bool
+commit(const struct emit_job *job)
+{
+	struct out *head = out_new(job->mem, -1);
+
+	emit_comment(head, "# ", job);
+	out_char(head, '\0');
+	return stage_commit(job->stage, head->at, emit_generation(job));
+}
+
 static int
 write_outputs(struct session *r, const struct model *model)
 {
@@ -147,7 +179,11 @@ write_outputs(struct session *r, const struct model *model)
 	};
 
 	emit_begin(&job);
-	job.stage = r->stage = stage_new(job.mem, o->directory);
+	job.stage = r->stage = stage_new(job.mem, o->directory,
+	    kinds_of(job.mem, o));
+	progress_step(r->progress, "waiting for another run on the directory");
+	if (!stage_enter(job.stage))
+		return give_up(r, &job);
 	for (int i = 0; emitters[i] != NULL; i++)
 		emit(r, &job, i, emitters[i]->begin);
 	for (int i = 0; emitters[i] != NULL; i++)
@@ -155,16 +191,16 @@ write_outputs(struct session *r, const struct model *model)
 	for (int i = 0; emitters[i] != NULL; i++)
 		emit(r, &job, i, emitters[i]->end);
 	progress_step(r->progress, "putting the files in place");
-	if (!stage_commit(job.stage)) {
-		progress_step(r->progress, NULL);
-		return complain(NULL, stage_failure(job.stage));
-	}
+	if (!commit(&job))
+		return give_up(r, &job);
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
 	if (isatty(STDERR_FILENO))
 		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
-		    "networks, %u gateways; written to %s", model->po_count,
-		    model->network_count, model->gateway_count, o->directory));
+		    "networks, %u gateways; %s %s", model->po_count,
+		    model->network_count, model->gateway_count,
+		    stage_changed(job.stage) ? "written to" : "unchanged in",
+		    o->directory));
 	return DONE;
 }
 
@@ -234,6 +270,21 @@ tell(void *arg)
 	r->status = error == 0 ? DONE : complain(r->file, strerror(error));
 }
 
+/* Tell what is wrong with a set of outputs. */
+static void
+verify(void *arg)
+{
+	struct session *r = arg;
+	struct verify_result found = verify_set(r->root, r->file,
+	    kinds_of(r->root, r->options));
+
+	r->status = found.findings.n > 0 ? HAS_ERRORS : DONE;
+	for (uint32_t i = 0; i < found.findings.n; i++)
+		say(found.findings.at[i].path, found.findings.at[i].what);
+	if (found.failure != NULL)
+		r->status = complain(NULL, found.failure);
+}
+
 /* Say in the report's form that memory ran out before there was one. */
 static void
 tell_out_of_memory(void *arg)
@@ -294,7 +345,8 @@ main(int argc, char **argv)
 	for (int i = 0; i < o.file_count; i++) {
 		int one = run((struct session){ .options = &o,
 			.file = o.files[i], .first = i == 0,
-			.last = i == o.file_count - 1 }, compile);
+			.last = i == o.file_count - 1 },
+		    o.verifies ? verify : compile);
 
 		if (one > status)
 			status = one;

@@ -254,17 +254,42 @@ static const struct argp checks_argp = { NULL, NULL, NULL,
 	"under -Wextra; or error/warning) and what each finds.",
 	NULL, NULL, NULL };
 
+static error_t
+parse_verify(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
+
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		refuse(state, "no DIR is given");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp verify_argp = { NULL, parse_verify, "DIR...",
+	"Tell whether the outputs in each DIR are as topoc wrote them.\v"
+	"Exit status: 0 they are, 1 some are not, 3 they could not be read; "
+	"of several DIRs the highest.", NULL, NULL, NULL };
+
 struct command {
 	const char *name;
 	const struct argp *argp;
-	bool tells;
+	bool tells, verifies;
 };
 
 static const struct command commands[] = {
-	{ "build", &build_argp, false },
-	{ "check", &check_argp, false },
-	{ "explain", &explain_argp, true },
-	{ "checks", &checks_argp, true },
+	{ "build", &build_argp, false, false },
+	{ "check", &check_argp, false, false },
+	{ "verify", &verify_argp, false, true },
+	{ "explain", &explain_argp, true, false },
+	{ "checks", &checks_argp, true, false },
 	{ 0 },
 };
 
@@ -290,7 +315,7 @@ nearest_command(const char *text)
 	return near.id != 0 ? &commands[near.id - 1] : NULL;
 }
 
-#define COMMANDS "the commands are build, check, explain and checks"
+#define COMMANDS "the commands are build, check, verify, explain and checks"
 
 static error_t
 parse_top(int key, char *arg, struct argp_state *state)
@@ -325,10 +350,11 @@ parse_top(int key, char *arg, struct argp_state *state)
 
 static const struct argp top_argp = { NULL, parse_top,
 	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
-	"explain CHECK...\nchecks",
+	"verify DIR...\nexplain CHECK...\nchecks",
 	"topoc compiles mail topologies.\v"
 	"build     check a topology, then write its outputs\n"
 	"check     check topologies only\n"
+	"verify    tell whether outputs are as they were written\n"
 	"explain   tell what a check means and how to mend what it finds\n"
 	"checks    list the checks\n\n"
 	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
@@ -353,5 +379,6 @@ options_read(struct options *o, int argc, char **argv)
 	words = o->file_count;
 	o->file_count = 0;
 	o->tells = o->command->tells;
+	o->verifies = o->command->verifies;
 	return argp_parse(o->command->argp, words, o->files, 0, NULL, o) == 0;
 }

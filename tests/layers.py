@@ -18,7 +18,8 @@ ORDER = [["base"], ["text"], ["ast"], ["front"], ["model"], ["check", "emit"],
          ["main"]]
 
 HEADERS = {
-    "base": "mem.h out.h map.h sort.h progress.h bytes.h",
+    "base": "mem.h out.h map.h sort.h progress.h bytes.h "
+            "digest.h folder.h",
     "text": "source.h diag.h warn.h report.h render.h sym.h print.h name.h "
             "nearest.h explain.h checks.def pages.inc",
     "ast": "ast.h",
@@ -26,7 +27,7 @@ HEADERS = {
     "model": "ids.h postoffice.h mail.h setting.h model.h build.h walk.h "
              "derive.h",
     "check": "check.h",
-    "emit": "emit.h stage.h emitters.def",
+    "emit": "emit.h stage.h verify.h emitters.def",
     "main": "options.h",
 }
 LAYER_OF = {name: layer for layer, names in HEADERS.items()

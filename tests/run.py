@@ -31,7 +31,7 @@ import layers
 from suite import (beside, cases, consumers, errors, examples, explain,
                    faults_calls, faults_disk, faults_memory, faults_reader,
                    faults_streams, forms, hostile, instructions, manual,
-                   programs, progress, properties, size)
+                   programs, progress, properties, publish, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -45,6 +45,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
+          "publish": publish.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "units": programs.unit_tests,
           "faults-memory": faults_memory.tests,

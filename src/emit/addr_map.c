@@ -27,7 +27,6 @@ write_maps(const struct emit_job *job)
 {
 	const struct model *m = job->model;
 
-	stage_sweep(job->stage, "gateways", "ADDR_MAP.CFG", NULL);
 	for (gateway_id g = 1; g <= m->gateway_count; g++) {
 		po_id po = m->gateways[g].po;
 		char path[128]; /* names are of ten characters */
@@ -39,8 +38,11 @@ write_maps(const struct emit_job *job)
 	}
 }
 
+static const char *const files[] = { "gateways/*/ADDR_MAP.CFG", NULL };
+
 const struct emitter emit_addr_map = {
 	.kind = "maps",
 	.what = "the gateways' address maps (gateways/)",
+	.files = files,
 	.write = write_maps,
 };

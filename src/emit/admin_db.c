@@ -125,9 +125,12 @@ end(const struct emit_job *job)
 	stage_join(job->stage);
 }
 
+static const char *const files[] = { "admin.db", NULL };
+
 const struct emitter emit_admin_db = {
 	.kind = "db",
 	.what = "admin.db: the same as an SQLite database",
+	.files = files,
 	.begin = begin,
 	.write = take_turn,
 	.end = end,

@@ -210,7 +210,6 @@ write_hosts(const struct emit_job *job)
 	struct hosts h = { .job = job, .m = m };
 	size_t gateways = m->gateway_count;
 
-	stage_sweep(job->stage, "smarthosts", "hosts", NULL);
 	h.mem = mem_stage(job->mem, "hosts");
 	h.from = mem_zeroed(h.mem, gateways + 2, sizeof *h.from);
 	h.seen = mem_zeroed(h.mem, m->smarthosts.n + 1, sizeof *h.seen);
@@ -226,8 +225,11 @@ write_hosts(const struct emit_job *job)
 	mem_free(h.mem);
 }
 
+static const char *const files[] = { "smarthosts/*/hosts", NULL };
+
 const struct emitter emit_hosts = {
 	.kind = "hosts",
 	.what = "the smart hosts' hosts tables",
+	.files = files,
 	.write = write_hosts,
 };

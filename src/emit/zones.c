@@ -482,8 +482,6 @@ write_zones(const struct emit_job *job)
 	    emit_domains(job));
 	struct writer w = { .mem = mem, .job = job, .m = m, .records = z };
 
-	stage_sweep(job->stage, "zones", NULL, ".inc");
-	stage_sweep(job->stage, "zones", NULL, ".zone");
 	w.middle = out_new(mem, -1);
 	w.text = out_new(mem, -1);
 	w.with_ns = mem_zeroed(mem, (size_t)z->names.n + 1, sizeof *w.with_ns);
@@ -499,8 +497,11 @@ write_zones(const struct emit_job *job)
 	mem_free(mem);
 }
 
+static const char *const files[] = { "zones/*.inc", "zones/*.zone", NULL };
+
 const struct emitter emit_zones = {
 	.kind = "zones",
 	.what = "zone files, and fragments for zones kept by hand",
+	.files = files,
 	.write = write_zones,
 };

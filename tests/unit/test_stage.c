@@ -26,6 +26,13 @@ struct fixture {
 	bool wrote;
 };
 
+static const char *const files[] = { "a", "b", "c", "*/in", NULL };
+static const struct stage_kind kinds[] = { { "kind", files, true }, { 0 } };
+
+#define HEAD "# topoc: generated from test; do not edit\n"
+#define GENERATION "0123456789abcdef0123456789abcdef" \
+	"0123456789abcdef0123456789abcdef"
+
 static int
 setup(void **state)
 {
@@ -35,7 +42,9 @@ setup(void **state)
 	if (mkdtemp(f->folder) == NULL)
 		return -1;
 	f->root = mem_root();
-	f->stage = stage_new(f->root, f->folder);
+	f->stage = stage_new(f->root, f->folder, kinds);
+	if (!stage_enter(f->stage))
+		return -1;
 	f->main = pthread_self();
 	*state = f;
 	return 0;
@@ -48,20 +57,19 @@ path_of(struct fixture *f, const char *name)
 	return f->path;
 }
 
-/* Removes what the tests make; a temporary file that is left over makes the
- * last step fail. */
+/* Removes what the tests make; a file that is left over makes the last step
+ * fail. */
 static int
 teardown(void **state)
 {
-	static const char *const names[] = { "a", "b", "c" };
+	static const char *const names[] = { "a", "b", "c", "MANIFEST" };
 	struct fixture *f = *state;
 	int failed;
 
 	stage_discard(f->stage);
 	mem_free(f->root);
-	for (int i = 0; i < 3; i++)
-		if (unlink(path_of(f, names[i])) != 0)
-			rmdir(f->path);
+	for (int i = 0; i < 4; i++)
+		unlink(path_of(f, names[i]));
 	failed = rmdir(f->folder);
 	free(f);
 	return failed;
@@ -84,12 +92,21 @@ writer(void *arg, const char *temp, char why[STAGE_WHY])
 	return f->gives;
 }
 
+/* Put a folder in the place of an output. */
+static void
+spoil(struct fixture *f, const char *name)
+{
+	snprintf(f->path, sizeof f->path, "%s/in", name);
+	stage_open(f->stage, f->path);
+	stage_close(f->stage);
+}
+
 /* Write one more output; broken: there is a folder in its place. */
 static void
 write_other(struct fixture *f, const char *name, bool broken)
 {
 	if (broken)
-		assert_int_equal(mkdir(path_of(f, name), 0777), 0);
+		spoil(f, name);
 	out_str(stage_open(f->stage, name), "text\n");
 	stage_close(f->stage);
 }
@@ -103,7 +120,7 @@ run_stage(struct fixture *f, bool a_broken, bool c_broken)
 	stage_turn(f->stage);
 	write_other(f, "c", c_broken);
 	stage_join(f->stage);
-	return stage_commit(f->stage);
+	return stage_commit(f->stage, HEAD, GENERATION);
 }
 
 static void
@@ -189,7 +206,7 @@ test_alone(void **state)
 	stage_turn(f->stage);
 	stage_join(f->stage);
 	assert_true(pthread_equal(f->main, f->writer));
-	assert_true(stage_commit(f->stage));
+	assert_true(stage_commit(f->stage, HEAD, GENERATION));
 	assert_int_equal(access(path_of(f, "b"), F_OK), 0);
 }
 
@@ -212,7 +229,7 @@ test_before_its_turn(void **state)
 
 	f->gives = ENOSPC;
 	assert_false(run_stage(f, true, false));
-	assert_failure(f, "a", strerror(EISDIR));
+	assert_failure(f, "a", strerror(EEXIST));
 }
 
 static void
@@ -231,7 +248,7 @@ test_other_fails(void **state)
 	struct fixture *f = *state;
 
 	assert_false(run_stage(f, false, true));
-	assert_failure(f, "c", strerror(EISDIR));
+	assert_failure(f, "c", strerror(EEXIST));
 	assert_true(f->wrote);
 }
 
@@ -241,17 +258,16 @@ test_not_begun(void **state)
 {
 	struct fixture *f = *state;
 
-	assert_int_equal(mkdir(path_of(f, "b"), 0777), 0);
+	spoil(f, "b");
 	stage_beside(f->stage, "b", writer, f);
 	write_other(f, "a", false);
 	assert_null(stage_failure(f->stage));
 	stage_turn(f->stage);
 	write_other(f, "c", true);
 	stage_join(f->stage);
-	assert_false(stage_commit(f->stage));
+	assert_false(stage_commit(f->stage, HEAD, GENERATION));
 	assert_false(f->wrote);
-	assert_int_equal(rmdir(path_of(f, "b")), 0);
-	assert_failure(f, "b", strerror(EISDIR));
+	assert_failure(f, "b", strerror(EEXIST));
 }
 
 static void
@@ -295,6 +311,30 @@ test_cut_short(void **state)
 	assert_false(pthread_equal(f->main, f->writer));
 }
 
+/* Nothing comes on disk. */
+static void
+test_in_memory(void **state)
+{
+	struct fixture *f = *state;
+	struct stage *s = stage_new_in_memory(f->root);
+	const char *text;
+	size_t len;
+
+	assert_true(stage_enter(s));
+	out_str(stage_open(s, "a/in"), "one\n");
+	out_str(stage_open(s, "b"), "two\n");
+	stage_close(s);
+	stage_close(s);
+	assert_null(stage_read(s, f->root, "b", &len));
+	assert_true(stage_commit(s, HEAD, GENERATION));
+	assert_string_equal(stage_output(s, 0, &text, &len), "a/in");
+	assert_int_equal(len, 4);
+	assert_string_equal(text, "one\n");
+	assert_string_equal(stage_output(s, 1, &text, &len), "b");
+	assert_string_equal(stage_output(s, 2, &text, &len), "MANIFEST");
+	assert_null(stage_output(s, 3, &text, &len));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int
@@ -312,6 +352,7 @@ main(void)
 		TEST(test_not_begun),
 		TEST(test_no_memory),
 		TEST(test_cut_short),
+		TEST(test_in_memory),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,263 @@
+/*
+ * The hold; see hold.h.
+ *
+ * The lock is on the hold itself.  Whoever ends removes it while he has the
+ * lock, so one who waited for it looks whether what he has locked is still
+ * what the name leads to, and else begins again.
+ */
+#include "hold.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "folder.h"
+
+/* Of a long name the beginning: the hold's must not be too long. */
+#define NAME_FORMAT ".%.200s.topoc"
+
+#define OPEN_FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+
+void
+hold_begin(struct hold *h, struct mem *mem, const char *path)
+{
+	size_t len = strlen(path);
+	const char *slash;
+
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	*h = (struct hold){ .path = mem_strndup(mem, path, len),
+		.above = -1, .directory = -1, .fd = -1, .set = -1 };
+	slash = strrchr(h->path, '/');
+	h->last = slash == NULL ? h->path : slash + 1;
+	h->parent = slash == NULL	? "."
+	    : slash == h->path ? "/"
+			       : mem_strndup(mem, h->path,
+		   (size_t)(slash - h->path));
+}
+
+/* Make the folders above the directory that are missing; 0 or the errno. */
+static int
+make_parents(struct hold *h)
+{
+	char path[4096];
+	size_t len = (size_t)(h->last - h->path);
+
+	if (len >= sizeof path)
+		return ENAMETOOLONG;
+	memcpy(path, h->path, len);
+	for (size_t i = 1; i < len; i++) {
+		if (path[i] != '/' || path[i - 1] == '/')
+			continue;
+		path[i] = '\0';
+		if (mkdir(path, 0777) == 0)
+			h->made_from = h->made_from != 0 ? h->made_from : i;
+		else if (errno != EEXIST)
+			return errno;
+		path[i] = '/';
+	}
+	return 0;
+}
+
+/* Open the output directory, if it is there. */
+static bool
+open_directory(struct hold *h, struct trouble *t)
+{
+	struct stat st;
+
+	if (lstat(h->path, &st) != 0)
+		return errno == ENOENT || trouble_error(t, "", errno);
+	if (S_ISLNK(st.st_mode))
+		return trouble_note(t, "", "is a symbolic link; give the name "
+		    "of the directory itself");
+	h->directory = folder_open(AT_FDCWD, h->path);
+	return h->directory >= 0 || trouble_error(t, "", errno);
+}
+
+/* Whether the directory can be moved as a whole, as far as its name and its
+ * file system tell. */
+static bool
+can_move(const struct hold *h)
+{
+	struct stat above, st;
+
+	if (strcmp(h->last, "") == 0 || strcmp(h->last, ".") == 0 ||
+	    strcmp(h->last, "..") == 0)
+		return false;
+	return h->directory < 0 || (fstat(h->above, &above) == 0 &&
+	    fstat(h->directory, &st) == 0 && above.st_dev == st.st_dev);
+}
+
+/* Make the hold, or find that it is there; 0 or the errno. */
+static int
+make(int at, const char *name, bool *made)
+{
+	*made = mkdirat(at, name, 0700) == 0;
+	return *made || errno == EEXIST ? 0 : errno;
+}
+
+static int
+place(const struct hold *h)
+{
+	return h->inside ? h->directory : h->above;
+}
+
+/* Choose where the hold is to lie, and make it. */
+static bool
+choose(struct hold *h, struct trouble *t, bool *made)
+{
+	int error = EXDEV;
+
+	snprintf(h->name, sizeof h->name, NAME_FORMAT, h->last);
+	h->inside = false;
+	if (h->above >= 0 && can_move(h))
+		error = make(h->above, h->name, made);
+	if (error != 0 && h->directory >= 0) {
+		strcpy(h->name, HOLD_NAME_INSIDE);
+		h->inside = true;
+		error = make(h->directory, h->name, made);
+	}
+	return error == 0 || trouble_error(t, "", error);
+}
+
+static bool
+spoilt(struct hold *h, struct trouble *t, const char *what)
+{
+	return trouble_note(t, "", mem_printf(t->mem, "%s, where the new "
+	    "files are written, %s", h->name, what));
+}
+
+/* Lock the hold, having waited for a run that has it. */
+static bool
+lock(struct hold *h, struct trouble *t, bool made)
+{
+	struct stat st;
+	int got;
+
+	if (fstat(h->fd, &st) != 0)
+		return trouble_error(t, "", errno);
+	/* Its owner could change what is put into the directory. */
+	if (st.st_uid != geteuid() && st.st_uid != 0)
+		return spoilt(h, t, "is another user's; remove it");
+	do
+		got = flock(h->fd, LOCK_EX);
+	while (got != 0 && errno == EINTR);
+	/* Where the file system has no locks, having made it is the lock. */
+	if (got != 0 && !made)
+		return spoilt(h, t, "is there: another run is at work, or was "
+		    "killed; then remove it");
+	return true;
+}
+
+static bool
+is_still_there(const struct hold *h)
+{
+	struct stat mine, named;
+
+	return fstat(h->fd, &mine) == 0 &&
+	    fstatat(place(h), h->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
+}
+
+static void
+close_one(int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+	*fd = -1;
+}
+
+/* Make, open and lock the hold.  Gives false after a failure, and leaves fd
+ * -1 where it has to be tried again. */
+static bool
+try_to_take(struct hold *h, struct trouble *t)
+{
+	bool made;
+
+	close_one(&h->directory);
+	if (!open_directory(h, t) || !choose(h, t, &made))
+		return false;
+	h->fd = folder_open(place(h), h->name);
+	if (h->fd < 0)
+		return errno == ENOENT || spoilt(h, t,
+		    mem_printf(t->mem, "cannot be opened: %s",
+		    strerror(errno)));
+	if (!lock(h, t, made)) {
+		close_one(&h->fd);
+		return false;
+	}
+	if (!is_still_there(h))
+		close_one(&h->fd);
+	return true;
+}
+
+bool
+hold_take(struct hold *h, struct trouble *t)
+{
+	int error = 0;
+
+	h->above = open(h->parent, OPEN_FOLDER);
+	if (h->above < 0 && errno == ENOENT) {
+		error = make_parents(h);
+		h->above = error == 0 ? open(h->parent, OPEN_FOLDER) : -1;
+	}
+	/* A parent that cannot be read leaves the hold inside. */
+	if (h->above < 0 && (error != 0 || errno != EACCES))
+		return trouble_error(t, "", error != 0 ? error : errno);
+	while (h->fd < 0)
+		if (!try_to_take(h, t))
+			return false;
+	/* One who was waited for may have put it there, or changed it. */
+	close_one(&h->directory);
+	return open_directory(h, t);
+}
+
+bool
+hold_make_set(struct hold *h, struct trouble *t)
+{
+	int error = folder_clear(h->fd);
+
+	if (error == 0 && mkdirat(h->fd, HOLD_SET, 0777) != 0)
+		error = errno;
+	if (error == 0) {
+		h->set = folder_open(h->fd, HOLD_SET);
+		error = h->set < 0 ? errno : 0;
+	}
+	return error == 0 || trouble_error(t, "", error);
+}
+
+/* Remove the parents that were made for nothing, the inner ones first. */
+static void
+remove_parents(struct hold *h)
+{
+	char path[4096];
+	size_t len = strlen(h->parent);
+
+	if (h->made_from == 0 || len >= sizeof path)
+		return;
+	memcpy(path, h->parent, len + 1);
+	while (len >= h->made_from && rmdir(path) == 0) {
+		while (len > 0 && path[len - 1] != '/')
+			len--;
+		while (len > 0 && path[len - 1] == '/')
+			len--;
+		path[len] = '\0';
+	}
+	h->made_from = 0;
+}
+
+void
+hold_let_go(struct hold *h)
+{
+	close_one(&h->set);
+	if (h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0)
+		unlinkat(place(h), h->name, AT_REMOVEDIR);
+	close_one(&h->fd);
+	close_one(&h->directory);
+	close_one(&h->above);
+	remove_parents(h);
+}

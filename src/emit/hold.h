@@ -1,0 +1,56 @@
+/*
+ * hold.h: the hold, a folder beside the output directory (.NAME.topoc) in
+ * which a run builds the new set of outputs, as its folder `set`.  It is
+ * there while a run works, is locked by it, and is closed to other users.
+ * Another run on the same directory waits, and then clears away what one that
+ * was killed has left.  Used by the stage alone.
+ *
+ * Where nothing can be made or moved beside the directory (it is a mount
+ * point, or `.`, or its parent may not be written), the hold lies in it.
+ */
+#ifndef TOPOC_EMIT_HOLD_H
+#define TOPOC_EMIT_HOLD_H
+
+#include "trouble.h"
+
+/* The folder of the new set, in the hold. */
+#define HOLD_SET "set"
+
+#define HOLD_NAME 256
+
+/* Its name where it lies in the output directory. */
+#define HOLD_NAME_INSIDE ".topoc"
+
+struct hold {
+	const char *path;   /* of the output directory, without slashes at its
+			       end */
+	const char *last;   /* its last name, at the end of path */
+	const char *parent; /* the path of its parent */
+	char name[HOLD_NAME]; /* of the hold */
+	int above;          /* the parent, or -1 */
+	int directory;      /* the output directory; -1: it is not there yet */
+	bool inside;        /* the hold lies in the output directory */
+	int fd;             /* the hold, locked; or -1 */
+	int set;            /* the new set's folder, or -1 */
+	bool leave;         /* what is in it is somebody's: hold_let_go is to
+			       let it be */
+	size_t made_from;   /* the first of its parents that was made for it
+			       ends there in path; 0: none was */
+};
+
+/* Begin: nothing is touched yet. */
+void hold_begin(struct hold *hold, struct mem *mem, const char *path);
+
+/* Take and lock the hold of a directory; what is in it was left by a run that
+ * was killed.  False after a failure. */
+bool hold_take(struct hold *hold, struct trouble *trouble);
+
+/* Remove what was left, and make the new set's folder.  False after a
+ * failure. */
+bool hold_make_set(struct hold *hold, struct trouble *trouble);
+
+/* Remove the hold with what is still in it, and the parents that were made
+ * and are not needed.  Allocates nothing; does nothing the second time. */
+void hold_let_go(struct hold *hold);
+
+#endif

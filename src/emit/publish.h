@@ -1,0 +1,49 @@
+/*
+ * publish.h: a new set of outputs comes in place of the old one.  It is the
+ * end of the stage's work: all files are whole and on disk in the hold.
+ */
+#ifndef TOPOC_EMIT_PUBLISH_H
+#define TOPOC_EMIT_PUBLISH_H
+
+#include "hold.h"
+#include "set.h"
+
+struct output {
+	const char *path;          /* relative to the directory */
+	char digest[DIGEST_TEXT];
+	off_t size;
+	bool same;                 /* the old one has the same bytes */
+	const char *text;          /* where it is kept in memory */
+};
+
+/* From so many on, one call has the whole file system synced: quicker than
+ * one a file. */
+#define PUBLISH_MANY 64
+
+struct publication {
+	struct mem *mem;
+	struct trouble *trouble;
+	struct hold *hold;
+	struct set *old;           /* empty where there is no directory */
+	struct output *outputs;    /* the manifest is the last one */
+	uint32_t n;
+	bool changed;              /* set by publish */
+};
+
+/*
+ * Put the new set in place, as a whole where that can be done and otherwise
+ * file by file.  One that is the same as the old is not.  False after a
+ * failure: then the old set is as it was, but for a file that could not be
+ * put back when the second way failed half-way; it is then in the hold.
+ */
+bool publish(struct publication *publication);
+
+/*
+ * Move what is not topoc's from a folder that is to be cleared into the output
+ * directory (into, or -1: there is none).  by_name: a file is topoc's if its
+ * name is one of an output, else if it looks like one inside.
+ */
+bool publish_rescue(struct trouble *trouble, const struct stage_kind *kinds,
+    int from, int into, bool by_name);
+
+#endif

@@ -1,0 +1,348 @@
+/* The set of outputs that is in the directory now; see set.h. */
+#include "set.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "folder.h"
+
+/* As much of a file tells whose it is. */
+#define HEAD_BYTES 2048
+
+/* Where the application_id of outputs.md stands in an SQLite database. */
+#define DATABASE_MAGIC "SQLite format 3"
+#define DATABASE_ID_AT 68
+#define DATABASE_ID "TOPO"
+
+int
+set_kind_of(const struct stage_kind *kinds, const char *path)
+{
+	for (int i = 0; kinds[i].name != NULL; i++)
+		for (const char *const *f = kinds[i].files; *f != NULL; f++)
+			if (fnmatch(*f, path, FNM_PATHNAME) == 0)
+				return i;
+	return -1;
+}
+
+/* Whether a folder is on the way that a pattern leads. */
+static bool
+leads_through(const char *pattern, const char *folder)
+{
+	char part[64];
+
+	for (const char *slash = strchr(pattern, '/'); slash != NULL;
+	    slash = strchr(slash + 1, '/')) {
+		size_t n = (size_t)(slash - pattern);
+
+		assert(n < sizeof part);
+		memcpy(part, pattern, n);
+		part[n] = '\0';
+		if (fnmatch(part, folder, FNM_PATHNAME) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Whether topoc makes such folders for its outputs. */
+static bool
+is_folder_of(const struct stage_kind *kinds, const char *folder)
+{
+	for (int i = 0; kinds[i].name != NULL; i++)
+		for (const char *const *f = kinds[i].files; *f != NULL; f++)
+			if (leads_through(*f, folder))
+				return true;
+	return false;
+}
+
+static bool
+same_path(const void *owner, uint32_t id, const void *key)
+{
+	const struct set *s = owner;
+
+	return strcmp(s->entries.at[id - 1].path, key) == 0;
+}
+
+static void
+add_entry(struct set *s, const char *path, const struct stat *st)
+{
+	struct set_entry entry = { .path = path, .st = *st, .kind = -1 };
+
+	*vec_push(s->mem, &s->entries) = entry;
+	map_add(&s->by_path, map_hash(&s->by_path, path, strlen(path)),
+	    s->entries.n);
+}
+
+struct set_entry *
+set_find(const struct set *s, const char *path)
+{
+	uint32_t id = map_find(&s->by_path,
+	    map_hash(&s->by_path, path, strlen(path)), same_path, s, path);
+
+	return id == 0 ? NULL : &s->entries.at[id - 1];
+}
+
+/* Add what is in a folder; path is its own, "" for the directory. */
+static int
+list(struct set *s, int fd, const char *path, const char *skip)
+{
+	struct folder_names names;
+	const char *name;
+	struct stat st;
+
+	folder_begin(&names, fd);
+	while ((name = folder_next(&names)) != NULL) {
+		if (skip != NULL && strcmp(name, skip) == 0)
+			continue;
+		if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
+			if (errno == ENOENT)
+				continue;
+			return errno;
+		}
+		add_entry(s, *path == '\0'
+		    ? mem_strndup(s->mem, name, strlen(name))
+		    : mem_printf(s->mem, "%s/%s", path, name), &st);
+	}
+	return names.error;
+}
+
+/* List the whole tree: the entries are the queue of folders. */
+static bool
+list_all(struct set *s, struct trouble *t, int directory, const char *skip)
+{
+	int error = list(s, directory, "", skip), fd;
+	const char *path = "";
+
+	for (uint32_t i = 0; error == 0 && i < s->entries.n; i++) {
+		if (!S_ISDIR(s->entries.at[i].st.st_mode))
+			continue;
+		path = s->entries.at[i].path;
+		fd = folder_open(directory, path);
+		if (fd < 0) {
+			error = errno;
+			break;
+		}
+		error = list(s, fd, path, NULL);
+		close(fd);
+	}
+	return error == 0 || trouble_error(t, path, error);
+}
+
+/* Read a whole regular file, which is ended by a NUL; 0 or the errno. */
+static int
+read_file(struct set *s, int directory, const char *path, char **text,
+    size_t *len)
+{
+	int fd = folder_open_file(directory, path), error = 0;
+	struct stat st;
+	ssize_t got;
+
+	if (fd < 0)
+		return errno;
+	if (fstat(fd, &st) != 0)
+		error = errno;
+	else if (!S_ISREG(st.st_mode))
+		error = EINVAL;
+	if (error == 0) {
+		*text = mem_block(s->mem, (size_t)st.st_size + 1);
+		got = folder_read(fd, *text, (size_t)st.st_size);
+		if (got < 0)
+			error = errno;
+		*len = got > 0 ? (size_t)got : 0;
+		(*text)[*len] = '\0';
+	}
+	close(fd);
+	return error;
+}
+
+/* The manifest */
+
+static bool
+is_digest(const char *text)
+{
+	return strspn(text, "0123456789abcdef") == DIGEST_DIGITS;
+}
+
+/* Take a line of the manifest: `DIGEST  PATH`. */
+static void
+take_line(struct set *s, const char *line, uint32_t number)
+{
+	struct set_entry *entry;
+	const char *path;
+
+	if (!is_digest(line) || strncmp(line + DIGEST_DIGITS, "  ", 2) != 0 ||
+	    set_kind_of(s->kinds, line + DIGEST_DIGITS + 2) < 0) {
+		*vec_push(s->mem, &s->unread) = number;
+		return;
+	}
+	path = line + DIGEST_DIGITS + 2;
+	entry = set_find(s, path);
+	if (entry == NULL || !S_ISREG(entry->st.st_mode))
+		*vec_push(s->mem, &s->lost) = path;
+	else
+		entry->digest = line;
+}
+
+static void
+take_manifest(struct set *s)
+{
+	char *text = mem_strndup(s->mem, s->manifest, s->manifest_len);
+	char *line, *end;
+	uint32_t number = 1;
+
+	for (line = text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		*end = '\0';
+		if (*line != '#')
+			take_line(s, line, number);
+		number++;
+	}
+	if (*line != '\0')
+		*vec_push(s->mem, &s->unread) = number;
+}
+
+static bool
+read_manifest(struct set *s, struct trouble *t, int directory)
+{
+	const struct set_entry *entry = set_find(s, MANIFEST);
+	char *text = NULL;
+	int error;
+
+	if (entry == NULL || !S_ISREG(entry->st.st_mode))
+		return true;
+	error = read_file(s, directory, MANIFEST, &text, &s->manifest_len);
+	if (error != 0)
+		return trouble_error(t, MANIFEST, error);
+	s->manifest = text;
+	s->has_manifest = strncmp(text, "# " MARK, strlen("# " MARK)) == 0;
+	if (s->has_manifest)
+		take_manifest(s);
+	return true;
+}
+
+const char *
+set_generation(const struct set *s, const char *kind)
+{
+	const char *text = s->manifest, *found = NULL;
+	size_t n = strlen(kind);
+
+	if (!s->has_manifest)
+		return NULL;
+	for (; text != NULL; text = strchr(text, '\n')) {
+		text += *text == '\n';
+		if (strncmp(text, GENERATION, strlen(GENERATION)) == 0)
+			found = text + strlen(GENERATION);
+		else if (strncmp(text, KEPT, strlen(KEPT)) == 0 &&
+		    strncmp(text + strlen(KEPT), kind, n) == 0 &&
+		    text[strlen(KEPT) + n] == ' ')
+			return text + strlen(KEPT) + n + 1;
+	}
+	return found != NULL && is_digest(found) ? found : NULL;
+}
+
+/* Whose is what */
+
+/* `NET/PO domain` and CR LF: a line of an address map, which has no comment
+ * that would say whose it is. */
+static bool
+is_map_line(const char *line)
+{
+	const char *blank = strchr(line, ' '), *slash = strchr(line, '/');
+	size_t len = strlen(line);
+
+	return slash != NULL && blank != NULL && slash < blank &&
+	    strchr(blank + 1, ' ') == NULL && len >= 2 &&
+	    strcmp(line + len - 2, "\r\n") == 0;
+}
+
+/*
+ * Whether topoc wrote a file that no manifest names, by its beginning.  What
+ * somebody keeps by hand beside topoc's files must never be lost: so a text
+ * without topoc's comment is taken for topoc's only where it is an address
+ * map, or empty.
+ */
+static bool
+is_written(char head[HEAD_BYTES + 1], size_t n, const char *path)
+{
+	char *end = strchr(head, '\n');
+
+	if (n >= DATABASE_ID_AT + 4 && strcmp(head, DATABASE_MAGIC) == 0)
+		return memcmp(head + DATABASE_ID_AT, DATABASE_ID, 4) == 0;
+	if (end != NULL)
+		end[1] = '\0';
+	if (*head == '#' || *head == ';')
+		return strstr(head, MARK) != NULL;
+	return strncmp(path, "gateways/", 9) == 0 &&
+	    (n == 0 || is_map_line(head));
+}
+
+static bool
+look_into(struct trouble *t, int directory, const char *path, bool *ours)
+{
+	int fd = folder_open_file(directory, path);
+	char head[HEAD_BYTES + 1];
+	ssize_t got = -1;
+
+	if (fd >= 0)
+		got = folder_read(fd, head, HEAD_BYTES);
+	if (got < 0)
+		trouble_error(t, path, errno);
+	if (fd >= 0)
+		close(fd);
+	if (got < 0)
+		return false;
+	head[got] = '\0';
+	*ours = is_written(head, (size_t)got, path);
+	return true;
+}
+
+static bool
+classify(struct set *s, struct trouble *t, int directory, struct set_entry *e)
+{
+	bool ours = e->digest != NULL;
+
+	if (S_ISDIR(e->st.st_mode)) {
+		if (is_folder_of(s->kinds, e->path))
+			e->role = SET_FOLDER;
+		return true;
+	}
+	if (strcmp(e->path, MANIFEST) == 0) {
+		e->role = s->has_manifest ? SET_REPLACED : SET_FOREIGN;
+		return true;
+	}
+	e->kind = set_kind_of(s->kinds, e->path);
+	if (e->kind < 0 || !S_ISREG(e->st.st_mode))
+		return true;
+	if (!ours && !look_into(t, directory, e->path, &ours))
+		return false;
+	if (ours)
+		e->role = s->kinds[e->kind].asked ? SET_REPLACED : SET_KEPT;
+	return true;
+}
+
+bool
+set_read(struct set *s, struct trouble *t, int directory, const char *skip)
+{
+	map_init(&s->by_path, s->mem);
+	if (!list_all(s, t, directory, skip) ||
+	    !read_manifest(s, t, directory))
+		return false;
+	for (uint32_t i = 0; i < s->entries.n; i++)
+		if (!classify(s, t, directory, &s->entries.at[i]))
+			return false;
+	return true;
+}
+
+bool
+set_is_ours(const struct set *s, struct trouble *t)
+{
+	for (uint32_t i = 0; i < s->entries.n && !s->has_manifest; i++)
+		if (s->entries.at[i].role == SET_FOREIGN)
+			return trouble_note(t, "", mem_printf(t->mem,
+			    "is not a directory that topoc made: %s is not "
+			    "its own; give the name of one that is empty or "
+			    "not there yet", s->entries.at[i].path));
+	return true;
+}
