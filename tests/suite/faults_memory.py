@@ -10,7 +10,7 @@ import re
 import time
 
 from suite.cases import CASES
-from suite.common import EXAMPLES, Test
+from suite.common import EXAMPLES, Test, program
 from suite.faulty import (HEAP, MAPS, Fault, Server, contents, fast_folder,
                           replace_tree, snapshot)
 
@@ -22,6 +22,8 @@ MACHINE_FORMS = ("--diagnostics=json", "--diagnostics=sarif")
 MESSAGE = rb"topoc: ([^\n]*: )?out of memory\n"
 MESSAGES = (MESSAGE, MESSAGE + rb"(::error [^\n]*::out of memory\n)?")
 STRIDE = 7      # without --faults: every so many, from another one each time
+DAY = int(time.time()) // 86400
+UNDER_VALGRIND = 7      # runs, the first ones
 SHOWN = 5
 
 
@@ -34,6 +36,7 @@ def calls(options):
     for name, words, old in runs():
         yield name, lambda words=words, old=old: test(options, words, old)
     yield "large blocks", lambda: large_blocks(options)
+    yield "under valgrind", lambda: careful(options)
 
 
 def runs():
@@ -135,7 +138,7 @@ def numbers(options, count, stride=STRIDE):
     """Which allocations are to fail."""
     if options.faults:
         return range(1, count + 1)
-    return range(1 + int(time.time()) // 60 % stride, count + 1, stride)
+    return range(1 + DAY % stride, count + 1, stride)
 
 
 def judge_each(options, oracle, stride=STRIDE, **fault):
@@ -156,6 +159,23 @@ def test(options, words, old):
         problems = judge_each(options, oracle, kinds=HEAP | MAPS)
         # All from then on: not even the report of the failure finds memory.
         return problems or judge_each(options, oracle, STRIDE * 13, on=True)
+
+
+def careful(options):
+    """What is read or freed after memory ran out, as valgrind sees it."""
+    command = [program("valgrind"), "-q", "--error-exitcode=99",
+               "--child-silent-after-fork=no", "--leak-check=full",
+               "--errors-for-leak-kinds=definite,indirect"]
+    problems = []
+    with fast_folder() as folder, Server(options, behind=command) as server:
+        for _, words, old in list(runs())[:UNDER_VALGRIND]:
+            oracle = Oracle(server, folder, words, old)
+            stride = max(1, oracle.normal.allocations // (
+                400 if options.faults else 10))
+            for k in range(1 + DAY % stride, oracle.normal.allocations + 1,
+                           stride):
+                problems += oracle.judge(Fault(k=k))
+    return problems[:SHOWN]
 
 
 def large_blocks(options):
