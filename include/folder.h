@@ -16,6 +16,9 @@
 int folder_open(int at, const char *path);
 int folder_open_file(int at, const char *path);
 
+/* Whether a name still leads to what is open. */
+bool folder_is_at(int fd, int at, const char *path);
+
 /* The names in a folder, in no order, without `.` and `..`. */
 struct folder_names {
 	int fd;

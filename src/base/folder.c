@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* O_NOATIME is for a file's owner alone. */
+/* O_NOATIME is for a file's owner alone, and not known everywhere. */
 static int
 open_quietly(int at, const char *path, int flags)
 {
@@ -17,7 +17,8 @@ open_quietly(int at, const char *path, int flags)
 
 	flags |= O_RDONLY | O_NOFOLLOW | O_CLOEXEC;
 	fd = openat(at, path, flags | O_NOATIME);
-	return fd < 0 && errno == EPERM ? openat(at, path, flags) : fd;
+	return fd < 0 && (errno == EPERM || errno == EINVAL)
+	    ? openat(at, path, flags) : fd;
 }
 
 int
@@ -31,6 +32,16 @@ int
 folder_open_file(int at, const char *path)
 {
 	return open_quietly(at, path, O_NONBLOCK | O_NOCTTY);
+}
+
+bool
+folder_is_at(int fd, int at, const char *path)
+{
+	struct stat mine, named;
+
+	return fstat(fd, &mine) == 0 &&
+	    fstatat(at, path, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
 }
 
 void

@@ -2,8 +2,10 @@
  * The generation: a digest of the topology in a form of its own, so that it
  * is the same for all texts that mean the same.  Everything is there that the
  * model knows but for places in the text; numbers as four bytes, texts with
- * the NUL that ends them, tables with their lengths.
+ * the NUL that ends them, tables with their lengths; a postoffice's name is a
+ * number, too (name_key).
  */
+#include <endian.h>
 #include <stdlib.h>
 
 #include "emit.h"
@@ -34,10 +36,9 @@ put_bytes(struct canon *c, const void *bytes, size_t n)
 static void
 put_number(struct canon *c, uint32_t number)
 {
-	uint8_t bytes[4] = { (uint8_t)(number >> 24), (uint8_t)(number >> 16),
-		(uint8_t)(number >> 8), (uint8_t)number };
+	uint32_t bytes = htobe32(number);
 
-	put_bytes(c, bytes, sizeof bytes);
+	put_bytes(c, &bytes, sizeof bytes);
 }
 
 /* A text, or NULL, which differs from an empty one. */
@@ -96,22 +97,23 @@ put_po(struct canon *c, po_id id)
 {
 	const struct model *m = c->m;
 	const struct po *po = &m->pos[id];
-	struct name_text name = model_name(m, id);
 	uint32_t n;
 	const po_id *inbound = model_inbound(m, id, &n);
+	const uint32_t numbers[] = {
+		htobe32((uint32_t)(po->name >> 32)),
+		htobe32((uint32_t)po->name), htobe32(po->network),
+		htobe32(po->uplink),
+		htobe32((uint32_t)po->role << 16 | (uint32_t)po->medium << 8 |
+		    (po->flags & PO_DOMAIN_NONE) << 4 |
+		    model_externals_all(m, id)),
+		htobe32(model_hops(m, id)),
+		htobe32((uint32_t)model_drive(m, id)),
+		htobe32(model_outbound(m, id)), htobe32(po->domains.n),
+		htobe32(n) };
 
-	put_bytes(c, name.text, strlen(name.text) + 1);
-	put_number(c, po->network);
-	put_number(c, po->uplink);
-	put_number(c, (uint32_t)po->role << 16 | (uint32_t)po->medium << 8 |
-	    (po->flags & PO_DOMAIN_NONE) << 4 | model_externals_all(m, id));
-	put_number(c, model_hops(m, id));
-	put_number(c, (uint32_t)model_drive(m, id));
-	put_number(c, model_outbound(m, id));
-	put_number(c, n);
+	put_bytes(c, numbers, sizeof numbers);
 	for (uint32_t i = 0; i < n; i++)
 		put_number(c, inbound[i]);
-	put_number(c, po->domains.n);
 	for (uint32_t i = 0; i < po->domains.n; i++)
 		put_domain(c, m->domains.at[po->domains.from + i].name);
 	put_domain(c, model_masquerade(m, id));

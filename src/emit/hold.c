@@ -79,17 +79,21 @@ open_directory(struct hold *h, struct trouble *t)
 }
 
 /* Whether the directory can be moved as a whole, as far as its name and its
- * file system tell. */
+ * file system tell.  The one that the user is in could be, but he would find
+ * himself in one that is gone. */
 static bool
 can_move(const struct hold *h)
 {
-	struct stat above, st;
+	struct stat above, st, here;
 
 	if (strcmp(h->last, "") == 0 || strcmp(h->last, ".") == 0 ||
 	    strcmp(h->last, "..") == 0)
 		return false;
-	return h->directory < 0 || (fstat(h->above, &above) == 0 &&
-	    fstat(h->directory, &st) == 0 && above.st_dev == st.st_dev);
+	if (h->directory < 0)
+		return true;
+	return fstat(h->above, &above) == 0 && fstat(h->directory, &st) == 0 &&
+	    above.st_dev == st.st_dev && (stat(".", &here) != 0 ||
+	    here.st_dev != st.st_dev || here.st_ino != st.st_ino);
 }
 
 /* Make the hold, or find that it is there; 0 or the errno. */
@@ -153,16 +157,6 @@ lock(struct hold *h, struct trouble *t, bool made)
 	return true;
 }
 
-static bool
-is_still_there(const struct hold *h)
-{
-	struct stat mine, named;
-
-	return fstat(h->fd, &mine) == 0 &&
-	    fstatat(place(h), h->name, &named, AT_SYMLINK_NOFOLLOW) == 0 &&
-	    mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
-}
-
 static void
 close_one(int *fd)
 {
@@ -190,7 +184,7 @@ try_to_take(struct hold *h, struct trouble *t)
 		close_one(&h->fd);
 		return false;
 	}
-	if (!is_still_there(h))
+	if (!folder_is_at(h->fd, place(h), h->name))
 		close_one(&h->fd);
 	return true;
 }

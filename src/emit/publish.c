@@ -3,8 +3,8 @@
  *
  * As a whole: what the new set does not replace is linked into it, the folders
  * get the owners and rights of the old ones, and one renameat2() exchanges the
- * new folder and the old.  A reader who has the old one open goes on reading
- * that, until its files are removed.
+ * new folder and the old.  Who has the old one open goes on reading that, and
+ * is waited for before its files are removed.
  *
  * File by file, where that cannot be done: each file is exchanged with the
  * old one, the manifest at last.  If a step fails, those before it are undone.
@@ -338,8 +338,11 @@ publish_whole(struct publication *p)
 	if (error != 0)
 		return broken(p, error);
 	ending = switch_whole(p);
-	if (ending == SWITCHED && !first && !retire(p))
-		ending = BROKEN;
+	if (ending == SWITCHED && !first) {
+		readers_wait(p->readers);
+		if (!retire(p))
+			ending = BROKEN;
+	}
 	return ending;
 }
 

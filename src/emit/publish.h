@@ -6,6 +6,7 @@
 #define TOPOC_EMIT_PUBLISH_H
 
 #include "hold.h"
+#include "readers.h"
 #include "set.h"
 
 struct output {
@@ -24,6 +25,7 @@ struct publication {
 	struct mem *mem;
 	struct trouble *trouble;
 	struct hold *hold;
+	struct readers *readers;
 	struct set *old;           /* empty where there is no directory */
 	struct output *outputs;    /* the manifest is the last one */
 	uint32_t n;

@@ -20,6 +20,7 @@
 #include "folder.h"
 #include "hold.h"
 #include "publish.h"
+#include "readers.h"
 #include "set.h"
 
 /* In place of a descriptor where outputs are kept in memory. */
@@ -64,6 +65,7 @@ struct stage {
 	bool in_memory;
 	bool changed;
 	struct hold hold;
+	struct readers readers;
 	struct set old;
 	VEC(struct output) outputs;  /* of this run */
 	const char *last_folder;     /* that was made */
@@ -83,7 +85,7 @@ make_stage(struct mem *mem, const char *path, const struct stage_kind *kinds)
 	hold_begin(&s->hold, mem, path);
 	s->trouble = (struct trouble){ .mem = mem, .directory = s->hold.path };
 	s->old = (struct set){ .mem = mem, .kinds = kinds };
-	s->reading = s->beside.fd = -1;
+	s->reading = s->beside.fd = s->readers.fd = -1;
 	return s;
 }
 
@@ -103,19 +105,25 @@ stage_new_in_memory(struct mem *mem)
 	return s;
 }
 
-/* Refuse a directory that is not topoc's before anything is put into it. */
+/* Refuse a directory that is not topoc's before anything is put into it.  What
+ * else is wrong, perhaps only since another run is at work there, is found
+ * once it is locked. */
 static bool
 look_first(struct stage *s)
 {
+	struct trouble reading = s->trouble;
 	struct set set = { .mem = s->mem, .kinds = s->kinds };
 	int fd = folder_open(AT_FDCWD, s->hold.path);
 	bool good;
 
 	if (fd < 0) /* the hold says why, or makes it */
 		return true;
-	good = set_read(&set, &s->trouble, fd, HOLD_NAME_INSIDE) &&
-	    set_is_ours(&set, &s->trouble);
+	good = !set_read(&set, &reading, fd, HOLD_NAME_INSIDE) ||
+	    set_is_ours(&set, &reading) ||
+	    !folder_is_at(fd, AT_FDCWD, s->hold.path);
 	close(fd);
+	if (!good)
+		s->trouble.first = reading.first;
 	return good;
 }
 
@@ -142,6 +150,8 @@ stage_enter(struct stage *s)
 	if (!hold_make_set(h, &s->trouble))
 		return false;
 	map_init(&s->old.by_path, s->mem);
+	if (h->directory >= 0)
+		readers_watch(&s->readers, h->path);
 	return h->directory < 0 || (set_read(&s->old, &s->trouble,
 	    h->directory, HOLD_NAME_INSIDE) &&
 	    set_is_ours(&s->old, &s->trouble));
@@ -569,6 +579,7 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 	if (s->trouble.first == NULL && !s->in_memory) {
 		struct publication p = { .mem = s->mem,
 			.trouble = &s->trouble, .hold = &s->hold,
+			.readers = &s->readers,
 			.old = &s->old, .outputs = s->outputs.at,
 			.n = s->outputs.n };
 
@@ -593,5 +604,6 @@ stage_discard(struct stage *s)
 		if (fd >= 0 && fd != IN_MEMORY)
 			close(fd);
 	}
+	readers_end(&s->readers);
 	hold_let_go(&s->hold);
 }

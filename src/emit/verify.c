@@ -74,16 +74,6 @@ look_through(struct look *l, int directory, const struct stage_kind *kinds)
 		look_at(l, directory, &set.entries.at[i]);
 }
 
-/* Whether the name still leads to what was looked through. */
-static bool
-is_still_there(const char *path, int directory)
-{
-	struct stat now, then;
-
-	return stat(path, &now) == 0 && fstat(directory, &then) == 0 &&
-	    now.st_dev == then.st_dev && now.st_ino == then.st_ino;
-}
-
 static int
 compare_findings(const void *a, const void *b)
 {
@@ -100,6 +90,7 @@ verify_set(struct mem *mem, const char *path, const struct stage_kind *kinds)
 
 	for (int i = 0; i < TRIES && again; i++) {
 		int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		int now;
 
 		l.trouble.first = NULL;
 		if (fd < 0) {
@@ -107,7 +98,11 @@ verify_set(struct mem *mem, const char *path, const struct stage_kind *kinds)
 			break;
 		}
 		look_through(&l, fd, kinds);
-		again = !is_still_there(path, fd);
+		/* Whether the name still leads to what was looked through. */
+		now = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		again = now < 0 || !folder_is_at(fd, now, ".");
+		if (now >= 0)
+			close(now);
 		close(fd);
 	}
 	if (l.result.findings.n > 0)

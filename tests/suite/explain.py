@@ -141,8 +141,8 @@ def test_usage(options):
                         (["explain", "--only", "limit"], "--only"),
                         (["checks", "limit"], "Too many arguments"),
                         (["chekcs"], "did you mean 'checks'?"),
-                        (["compile"], "build, check, explain and checks"),
-                        ([], "build, check, explain and checks")):
+                        (["compile"], "build, check, verify, explain and checks"),
+                        ([], "build, check, verify, explain and checks")):
         ran, wrong = told(options, *words, status=2)
         problems += wrong
         if text not in ran.stderr.decode() or ran.stdout:

@@ -24,7 +24,7 @@ def tests(options):
                  foreign_refused, foreign_kept, hand_changed, links, rights,
                  parents_made, current_directory, mount_point, closed_parent,
                  no_exchange, left_by_a_killed_run, strange_left_over,
-                 another_users_hold, two_at_once, verify, verify_manifest):
+                 another_users_hold, two_at_once, reader, slow_reader, verify, verify_manifest):
         yield Test("publish", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -267,9 +267,12 @@ def in_place(options, folder, inner, out="."):
 
 def current_directory(options, folder):
     (folder / "here").mkdir()
+    before = (folder / "here").stat().st_ino
     problems = in_place(options, folder, folder / "here")
-    stat = (folder / "here").stat()
-    return problems + must(stat.st_nlink > 0, "the directory was moved")
+    problems += in_place(options, folder, folder / "here",
+                         str(folder / "here"))
+    return problems + must((folder / "here").stat().st_ino == before,
+                           "the directory was moved")
 
 
 def mount_point(options, folder):
@@ -380,6 +383,56 @@ def two_at_once(options, folder):
         os.close(first)
         said = second.communicate(timeout=options.timeout)[1]
     return problems + must((second.returncode, said) == (0, b""), f"{said}")
+
+
+# A reader, who opens the directory once and sees one set: as it is exchanged,
+# which is delayed for that.
+
+DELAY = 600         # milliseconds: he opens it before
+
+
+def read_once(options, folder, seconds):
+    """What one reads who opens the old set before the exchange and reads its
+    files so long after."""
+    problems = build(options, folder)
+    old = read_tree(folder / "out")
+    with subprocess.Popen(
+            [program("strace"), "-f", "-o", "/dev/null", "-e",
+             f"inject=renameat2:delay_enter={DELAY * 1000}", *options.topoc,
+             "build", "b.topo"], cwd=folder, stderr=subprocess.PIPE) as run:
+        while not (folder / HOLD).exists():
+            time.sleep(0.01)
+        time.sleep(DELAY / 2000)
+        directory = os.open(folder / "out", os.O_RDONLY)
+        time.sleep(DELAY / 2000 + seconds)
+        found, replaced = {}, generation_of(folder)
+        for name in old:
+            try:
+                file = os.open(name, os.O_RDONLY, dir_fd=directory)
+            except FileNotFoundError:
+                continue
+            with open(file, "rb") as content:
+                found[name] = content.read()
+        ended = run.poll() is not None
+        os.close(directory)
+        said = run.communicate(timeout=options.timeout)[1]
+    problems += must((run.returncode, said) == (0, b""), f"{said}")
+    problems += must(not (folder / HOLD).exists(), "the hold is left")
+    problems += must(replaced[0].encode() not in old["MANIFEST"],
+                     "it was not exchanged")
+    return problems, found == old, ended
+
+
+def reader(options, folder):
+    problems, whole, ended = read_once(options, folder, 0.3)
+    return (problems + must(whole, "the set is not whole")
+            + must(not ended, "the run did not wait"))
+
+
+def slow_reader(options, folder):
+    """The run does not wait for ever."""
+    problems, whole, ended = read_once(options, folder, 3)
+    return problems + must(ended and not whole, "it waited for ever")
 
 
 # verify
