@@ -86,10 +86,11 @@ is_idle(const struct route_check *c, const struct route *r)
 	const struct route *by;
 	po_id next = walk_next_without(m, r->at, r->to, r, &by);
 
+	if (next != r->via)
+		return false;
 	/* A route for the network that is to be removed is gone, too. */
-	if (by != NULL && c->idle[by - m->network_routes.at])
-		next = walk_next_bare(m, r->at, r->to);
-	return next == r->via;
+	return by == NULL || !c->idle[by - m->network_routes.at] ||
+	    walk_next_bare(m, r->at, r->to) == r->via;
 }
 
 /* The same for a route for a network: for all members that it applies to. */

@@ -377,20 +377,40 @@ swap(struct publication *p, const char *path)
 	    RENAME_EXCHANGE);
 }
 
+/* Remove the folders that were made for a file, the inner ones first. */
+static void
+remove_folders(struct publication *p, const char *path)
+{
+	char folder[PATH_MAX];
+	char *slash;
+
+	snprintf(folder, sizeof folder, "%s", path);
+	while ((slash = strrchr(folder, '/')) != NULL) {
+		*slash = '\0';
+		if (set_find(p->old, folder) != NULL ||
+		    unlinkat(p->hold->directory, folder, AT_REMOVEDIR) != 0)
+			return;
+	}
+}
+
 static int
 add(struct publication *p, const char *path)
 {
 	int error = folder_make(p->hold->directory, path);
 
-	if (error != 0)
+	if (error != 0) {
+		remove_folders(p, path);
 		return error;
+	}
 	if (renameat2(p->hold->set, path, p->hold->directory, path,
 	    RENAME_NOREPLACE) == 0)
 		return 0;
 	if (errno != EEXIST &&
 	    renameat(p->hold->set, path, p->hold->directory, path) == 0)
 		return 0;
-	return errno;
+	error = errno;
+	remove_folders(p, path);
+	return error;
 }
 
 /* Put a file in the place of an old one; 0 or the errno. */
@@ -430,22 +450,6 @@ do_step(struct publication *p, struct step *s)
 	if (error == 0)
 		s->state = ADDED;
 	return error;
-}
-
-/* Remove the folders that were made for a file, the inner ones first. */
-static void
-remove_folders(struct publication *p, const char *path)
-{
-	char folder[PATH_MAX];
-	char *slash;
-
-	snprintf(folder, sizeof folder, "%s", path);
-	while ((slash = strrchr(folder, '/')) != NULL) {
-		*slash = '\0';
-		if (set_find(p->old, folder) != NULL ||
-		    unlinkat(p->hold->directory, folder, AT_REMOVEDIR) != 0)
-			return;
-	}
 }
 
 /* Undo a step; false: an old file stays in the hold. */
