@@ -4,6 +4,8 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make faults     let every allocation and system call fail, and kill at each,
+#                   where make check takes a part (half an hour)
 #   make diagnostics-report
 #                   how well the errors of 5,000 faulty texts are reported
 #   make bench      speed and memory, beside those of other programs, in one
@@ -30,7 +32,7 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
-    libclang-rt-14-dev llvm-14 git valgrind strace
+    libclang-rt-14-dev llvm-14 git valgrind strace util-linux
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -144,6 +146,13 @@ check: test-packages
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
 	    --judge 400 --mutants 1000
 
+# Every fault that the groups faults-* know; make check lets a part happen.
+FAULTS = memory calls kills disk streams reader
+faults: test-packages
+	@$(MAKE) --no-print-directory all
+	@python3 tests/run.py --topoc ./$(TOPOC) --faults \
+	    $(FAULTS:%=--only faults-%)
+
 # One fault in each of 5,000 texts: how well topoc reports it, by kind.
 diagnostics-report: all
 	@python3 tests/diagnostics/diagnostics.py --topoc ./$(TOPOC) -n 5000
@@ -253,7 +262,7 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report bench profile golden san fuzz fuzz-programs \
+    diagnostics-report faults bench profile golden san fuzz fuzz-programs \
     fuzzers coverage clang lint units install FORCE clean
 FORCE:
 

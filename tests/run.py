@@ -1,18 +1,36 @@
 #!/usr/bin/env python3
 """Run the tests of topoc: `tests/run.py --help`.
 
-The groups: cases (folders below tests/cases), checks (each check has its
-cases), examples (against tests/golden), consumers (the programs that read the
-outputs), explain (the pages of the checks), manual (pages, README and their
-examples), layers (tests/layers.py), properties (what must not matter), hostile
-(hostile files, limits), beside (the thread that writes admin.db), errors (many
-in one file), forms (of diagnostics), progress, fuzz (the targets of
-tests/fuzz), units (tests/unit, where --units says that they are built), judge (the independent judge of tests/judge),
-diagnostics (how well one fault in a text is reported, tests/diagnostics), size
-(the bench's topologies, a thousand postoffices each), walks (proofs in SQL from
-admin.db alone, tests/walks), instructions (how many
-topoc takes, against the record in tests/bench, which only `--golden --only
-instructions` rewrites).
+The groups:
+
+    cases           folders below tests/cases
+    checks          each check has its cases
+    examples        against tests/golden
+    consumers       the programs that read the outputs
+    explain         the pages of the checks
+    manual          pages, README and their examples
+    layers          tests/layers.py
+    properties      what must not matter
+    hostile         hostile files, limits
+    beside          the thread that writes admin.db
+    publish         the output directory, and what is in it already
+    errors          many in one file
+    forms           of diagnostics
+    progress        how long work shows itself
+    fuzz            the targets of tests/fuzz
+    units           tests/unit, where --units says that they are built
+    faults-memory   each allocation fails
+    faults-calls    each system call fails
+    faults-kills    the process is killed at each
+    faults-disk     a full one
+    faults-streams  standard output and error closed or full
+    faults-reader   who reads while builds go on
+    judge           the independent judge of tests/judge
+    diagnostics     how well one fault in a text is reported
+    size            the bench's topologies, a thousand postoffices each
+    walks           proofs in SQL from admin.db alone, tests/walks
+    instructions    how many topoc takes, against the record in tests/bench,
+                    which only `--golden --only instructions` rewrites
 """
 
 import argparse
@@ -26,9 +44,11 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, consumers, errors, examples, explain, forms,
-                   fuzzing, hostile, instructions, manual, programs, progress,
-                   properties, publish, size, walks)
+from suite import (beside, cases, consumers, errors, examples, explain,
+                   faults_calls, faults_disk, faults_memory, faults_reader,
+                   faults_streams, forms, fuzzing, hostile, instructions,
+                   manual, programs, progress, properties, publish, size,
+                   walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -45,6 +65,12 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "publish": publish.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "fuzz": fuzzing.tests, "units": programs.unit_tests,
+          "faults-memory": faults_memory.tests,
+          "faults-calls": faults_calls.tests,
+          "faults-kills": faults_calls.kill_tests,
+          "faults-disk": faults_disk.tests,
+          "faults-streams": faults_streams.tests,
+          "faults-reader": faults_reader.tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
           "size": size.tests, "walks": walks.tests,
@@ -73,6 +99,9 @@ def parse_arguments():
                         help="where the unit tests' programs are")
     parser.add_argument("--judge", metavar="N", type=int, default=0,
                         help="random topologies for the judge (0)")
+    parser.add_argument("--faults", action="store_true",
+                        help="let every allocation and system call fail, and "
+                        "kill at each, not a part of them")
     parser.add_argument("--mutants", metavar="N", type=int, default=0,
                         help="texts with one fault for the diagnostics (0)")
     return parser.parse_args()
@@ -130,7 +159,7 @@ def main():
     arguments = parse_arguments()
     options = Options(find_program(arguments.topoc), arguments.golden,
                       arguments.timeout, arguments.units, arguments.judge,
-                      arguments.mutants)
+                      arguments.mutants, arguments.faults)
     tests = select(arguments, options)
     if not tests:
         sys.exit(f"nothing is called {' or '.join(arguments.only)}")

@@ -32,6 +32,7 @@ class Options:
     units: str = None
     judge: int = 0
     mutants: int = 0
+    faults: bool = False    # every one
 
 
 @dataclass
