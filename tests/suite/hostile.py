@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from suite import bounds, confinement, smuggle
+from suite import bounds, collide, confinement, smuggle
 from suite.common import ROOT, Skipped, Test, read_tree
 
 EXAMPLE = ROOT / "examples/q87030.topo"
@@ -25,6 +25,7 @@ def tests(options):
     yield from confinement.tests(options)
     yield from smuggle.tests(options)
     yield from bounds.tests(options)
+    yield from collide.tests(options)
 
 
 def in_folder(call, options):
