@@ -8,12 +8,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from suite import bounds, confinement, smuggle
+from suite import bounds, collide, confinement, smuggle
 from suite.common import ROOT, Skipped, Test, read_tree
 
 EXAMPLE = ROOT / "examples/q87030.topo"
 NOBODY = 65534
-SECONDS = 10    # for inputs that take far less unless something is quadratic
+SECONDS = 30    # for inputs that take far less unless something is quadratic
 
 
 def tests(options):
@@ -25,6 +25,7 @@ def tests(options):
     yield from confinement.tests(options)
     yield from smuggle.tests(options)
     yield from bounds.tests(options)
+    yield from collide.tests(options)
 
 
 def in_folder(call, options):

@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from suite.common import Test, read_tree, run
+from suite.common import Test, program, read_tree, run
 
 # Characters that no message and no output may hold as they are.
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e"
@@ -39,7 +39,7 @@ FORMS = ("text", "json", "sarif", "github")
 def tests(options):
     for call in (control_characters, names_in_outputs, names_of_files,
                  github_commands, words_of_the_command_line,
-                 closed_descriptors, no_arguments, huge_environment,
+                 closed_descriptors, numbers_of_files, no_arguments, huge_environment,
                  long_names, numbers_out_of_range, many_files):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
@@ -209,6 +209,20 @@ def closed_descriptors(options, folder):
     if ran.returncode != 3 or b"standard output" not in ran.stderr:
         problems.append(f"stdout closed: {ran}")
     return problems
+
+
+def numbers_of_files(options, folder):
+    """With all three closed, no file of ours gets one of their numbers."""
+    (folder / "in.topo").write_text(SOUND)
+    shell = '"$@" <&- >&- 2>&-'
+    run([program("strace"), "-f", "-o", "log", "-e", "trace=open,openat",
+         "sh", "-c", shell, "sh", *options.topoc, "build", "-o", "out",
+         "in.topo"], folder)
+    log = (folder / "log").read_text(errors="replace").splitlines()
+    if not any('"in.topo"' in line for line in log):
+        return ["nothing was traced"]
+    return [line for line in log if re.search(r" = [012]$", line)
+            and re.search(r'in\.topo|O_CREAT|O_RDWR|"out|O_PATH', line)]
 
 
 def no_arguments(options, folder):
