@@ -277,6 +277,21 @@ close_output(void)
 		_exit(complain("standard output", strerror(errno)));
 }
 
+/* Give up what the run does not need; false: it is to be had, and cannot. */
+static bool
+confine(const struct options *o)
+{
+	const struct sandbox_paths paths = {
+		.files = o->files, .file_count = o->file_count,
+		.output = o->build ? o->directory : NULL,
+	};
+	const char *missing = sandbox_enter(o->sandbox, &paths);
+
+	if (missing != NULL)
+		complain("--sandbox=require", missing);
+	return missing == NULL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -291,6 +306,8 @@ main(int argc, char **argv)
 	if (o.tells)
 		return run((struct session){ .options = &o,
 			.file = "standard output" }, tell);
+	if (!confine(&o))
+		return FAILED;
 	for (int i = 0; i < o.file_count; i++) {
 		int one = run((struct session){ .options = &o,
 			.file = o.files[i], .first = i == 0,
