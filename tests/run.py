@@ -27,7 +27,7 @@ sys.dont_write_bytecode = True
 import layers
 from suite import (beside, cases, consumers, errors, examples, explain, forms,
                    hostile, instructions, manual, programs, progress,
-                   properties, size)
+                   properties, sandbox, size)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -40,7 +40,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
-          "hostile": hostile.tests, "beside": beside.tests,
+          "hostile": hostile.tests, "sandbox": sandbox.tests, "beside": beside.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests,
