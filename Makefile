@@ -28,7 +28,7 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 git \
-    valgrind
+    valgrind strace
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
