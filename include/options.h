@@ -6,6 +6,7 @@
 #define TOPOC_OPTIONS_H
 
 #include "render.h"
+#include "sandbox.h"
 #include "warn.h"
 
 /* Exit statuses; outputs.md says when. */
@@ -41,6 +42,7 @@ struct options {
 	struct warn warn;
 	enum when colour, progress;
 	const struct form *form;
+	enum sandbox sandbox;
 };
 
 /* Read the command line; the strings stay argv's.  False: out of memory. */

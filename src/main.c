@@ -367,6 +367,22 @@ fill_descriptors(void)
 	return true;
 }
 
+/* Give up what the run does not need; false: it is to be had, and cannot. */
+static bool
+confine(const struct options *o)
+{
+	const struct sandbox_paths paths = {
+		.files = o->files, .file_count = o->file_count,
+		.folders = o->folders, .folder_count = o->folder_count,
+		.output = o->build ? o->directory : NULL,
+	};
+	const char *missing = sandbox_enter(o->sandbox, &paths);
+
+	if (missing != NULL)
+		complain("--sandbox=require", missing);
+	return missing == NULL;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -383,6 +399,8 @@ main(int argc, char **argv)
 	if (o.tells)
 		return run((struct session){ .options = &o,
 			.file = "standard output" }, tell);
+	if (!o.verifies && !confine(&o))
+		return FAILED;
 	for (int i = 0; i < o.file_count; i++) {
 		int one = run((struct session){ .options = &o,
 			.file = o.files[i], .first = i == 0,

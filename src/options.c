@@ -22,7 +22,7 @@ static const struct form forms[] = {
 };
 
 enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
-	OPT_PROGRESS };
+	OPT_PROGRESS, OPT_SANDBOX };
 
 static const struct argp_option common_options[] = {
 	{ NULL, 'I', "DIR", 0,
@@ -41,6 +41,9 @@ static const struct argp_option common_options[] = {
 	{ "diagnostics", OPT_FORM, "FORM", 0,
 	    "Show diagnostics as text, github (to standard error), json or "
 	    "sarif (to standard output)", 0 },
+	{ "sandbox", OPT_SANDBOX, "WHEN", 0,
+	    "Give up what is not needed, as the network and other files: "
+	    "auto (as far as it can be had), require or off", 0 },
 	{ 0 },
 };
 
@@ -135,6 +138,19 @@ read_when(struct argp_state *state, const char *option, const char *arg)
 	return AUTO;
 }
 
+static enum sandbox
+read_sandbox(struct argp_state *state, const char *arg)
+{
+	if (strcmp(arg, "require") == 0)
+		return SANDBOX_REQUIRE;
+	if (strcmp(arg, "off") == 0)
+		return SANDBOX_OFF;
+	if (strcmp(arg, "auto") != 0)
+		refuse(state, "--sandbox takes auto, require or off, "
+		    "not '%s'", arg);
+	return SANDBOX_AUTO;
+}
+
 static error_t
 parse_common(int key, char *arg, struct argp_state *state)
 {
@@ -165,6 +181,9 @@ parse_common(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_FORM:
 		o->form = read_form(state, arg);
+		return 0;
+	case OPT_SANDBOX:
+		o->sandbox = read_sandbox(state, arg);
 		return 0;
 	case ARGP_KEY_ARGS:
 		o->files = state->argv + state->next;

@@ -19,7 +19,7 @@ ORDER = [["base"], ["text"], ["ast"], ["front"], ["model"], ["check", "emit"],
 
 HEADERS = {
     "base": "mem.h out.h map.h sort.h progress.h bytes.h "
-            "digest.h folder.h",
+            "digest.h folder.h sandbox.h",
     "text": "source.h diag.h warn.h report.h render.h sym.h print.h name.h "
             "nearest.h explain.h checks.def pages.inc",
     "ast": "ast.h",

@@ -14,6 +14,7 @@ The groups:
     hostile         hostile files, limits
     beside          the thread that writes admin.db
     publish         the output directory, and what is in it already
+    sandbox         what a run gives up
     errors          many in one file
     forms           of diagnostics
     progress        how long work shows itself
@@ -47,8 +48,8 @@ import layers
 from suite import (beside, cases, consumers, errors, examples, explain,
                    faults_calls, faults_disk, faults_memory, faults_reader,
                    faults_streams, forms, fuzzing, hostile, instructions,
-                   manual, programs, progress, properties, publish, size,
-                   walks)
+                   manual, programs, progress, properties, publish, sandbox,
+                   size, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -62,7 +63,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
-          "publish": publish.tests,
+          "publish": publish.tests, "sandbox": sandbox.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "fuzz": fuzzing.tests, "units": programs.unit_tests,
           "faults-memory": faults_memory.tests,
