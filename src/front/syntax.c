@@ -220,6 +220,20 @@ tell_extra_mark(struct parser *p)
 	return true;
 }
 
+/* Whether the last token is a slash, and the next one the same beside it.  (The
+ * byte behind a token is not in the text while the scanner stands there.) */
+static bool
+is_double_slash(struct parser *p)
+{
+	struct token t;
+
+	if (p->last.kind != SLASH)
+		return false;
+	t = lex_next(p);
+	lex_push(p, t);
+	return t.kind == SLASH && t.span.from == p->last.span.to;
+}
+
 /* Tell of a character that begins no token, or of a comment as other languages
  * have them; false: it is none. */
 static bool
@@ -229,7 +243,7 @@ tell_stray(struct parser *p)
 	struct span span = p->last.span;
 	char c = *lex_text(p, span);
 
-	if (p->last.kind == SLASH && lex_text(p, span)[1] == '/') {
+	if (is_double_slash(p)) {
 		report_add(r, CHECK_SYNTAX, span, "comments begin with '#'");
 		return true;
 	}

@@ -160,7 +160,8 @@ SUITABLE = "walks/suitable.topo"
 # "id('N/P')" stands for the key of N/P in what follows.
 BREAKS = {
     "walks": [
-        "DELETE FROM external WHERE at = id('A/H1') AND postoffice = id('B/GW')",
+        "DELETE FROM external WHERE at = id('A/H1')"
+        " AND postoffice = id('B/GW')",
         # Round between two, and round in a ring of three.
         "UPDATE external SET via = id('A/D1')"
         " WHERE at = id('A/H1') AND postoffice = id('B/GW')",
@@ -174,12 +175,15 @@ BREAKS = {
         " number = NULL, via = id('A/GW')"
         " WHERE at = id('A/D1') AND postoffice = id('A/H1')"],
     "gateways": [
-        "DELETE FROM external WHERE at = id('A/D1') AND postoffice = id('B/GW')",
-        "DELETE FROM external WHERE at = id('B/GW') AND postoffice = id('A/D1')",
+        "DELETE FROM external WHERE at = id('A/D1')"
+        " AND postoffice = id('B/GW')",
+        "DELETE FROM external WHERE at = id('B/GW')"
+        " AND postoffice = id('A/D1')",
         "UPDATE postoffice SET outbound = id('B/GW') WHERE id = id('A/D2')",
         "INSERT INTO inbound VALUES (id('A/D2'), 2, id('B/GW'))"],
     "neighbours": [
-        "DELETE FROM external WHERE at = id('A/H1') AND postoffice = id('A/D1')",
+        "DELETE FROM external WHERE at = id('A/H1')"
+        " AND postoffice = id('A/D1')",
         "UPDATE external SET medium = 'x25'"
         " WHERE at = id('A/H1') AND postoffice = id('A/D1')",
         "UPDATE postoffice SET medium = 'drive' WHERE id = id('A/D1')",
