@@ -14,7 +14,7 @@
  * chooses other calls with each version and for each processor, and a build
  * must not fail over that; what a list of the allowed ones would deny further
  * is either confined by Landlock or reaches nothing outside of the process.
- * It is made here, since libseccomp takes 1 ms for what takes 5 µs.
+ * It is made here, since libseccomp takes a millisecond to make it.
  */
 #ifndef TOPOC_SANDBOX_H
 #define TOPOC_SANDBOX_H
