@@ -511,7 +511,7 @@ def valid(rng, base_class=Base, features=None):
         if not scene.topology.findings:
             break
     features, weights = zip(*(features or FEATURES).items())
-    for _ in range(rng.choice([0, 5, 15, 30, 45, 60])):
+    for _ in range(rng.choice([0, 5, 10, 15, 20, 40])):
         feature = rng.choices(features, weights)[0]
         try_feature(scene, feature, lambda found: not found.findings)
     return scene

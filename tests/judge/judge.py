@@ -1,20 +1,21 @@
 """Compares topoc with the judge's own reading of the language.
 
     python3 tests/judge/judge.py [--topoc ./topoc] [-n 200] [--seed S]
-                                 [--faults | --warnings] [--strict]
-                                 [--shrink] [-j N] [FILE ...]
+                                 [--valid | --faults | --warnings]
+                                 [--strict] [--shrink] [-j N] [FILE ...]
 
-For each seed a random topology is built by topoc and by the judge, and then
-once more in other statements.  With --faults each one has a planted fault,
-of each kind in turn.  With --warnings the warnings are compared, for
-topologies that deserve many.  With FILEs these are judged instead.  Every
-difference is printed, with the topology; the last line counts.
+Each seed is a random topology, of ten in turn four that are valid, three
+with a planted fault and three that deserve many warnings; the options choose
+one kind.  A valid one is built by topoc and by the judge, and then once more
+in other statements.  With FILEs these are judged instead.  Every difference
+is printed, with the topology; the last line counts.
 """
 
 import argparse
-import copy
+import contextlib
 import difflib
 import functools
+import gc
 import json
 import multiprocessing
 import os
@@ -23,53 +24,52 @@ import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
+import time
 from collections import Counter
 
 import faults
 import outputs
 import recfile
+import running
 import warned
 from findings import understand
 from generate import generate
 from provoke import provoke
-from reader import read
+from reader import copy_all, read
 from rewrite import rewrite
 from warnings_model import EXTRA
 from writer import plain_text, write
 
 MAIN = "main.topo"
-SECONDS = 60
+CHUNK = 10
 
 
 # Running topoc
+
+PROGRAMS = {}       # path -> running.Program, one for each process
+
+
+def program(path):
+    if path not in PROGRAMS:
+        PROGRAMS[path] = running.Program(path)
+    return PROGRAMS[path]
+
 
 class Run:
     """One run of topoc in a folder that holds main.topo."""
 
     def __init__(self, topoc, folder, *options):
         self.out = os.path.join(folder, "out")
-        done = subprocess.run(
-            [topoc, "build", *options, "-o", "out", MAIN], cwd=folder,
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
-        self.status = done.returncode
-        self.stdout = done.stdout.decode(errors="replace")
-        self.stderr = done.stderr.decode(errors="replace")
+        self.status, stdout, stderr = program(topoc).run(
+            folder, "build", *options, "-o", "out", MAIN)
+        self.stdout = stdout.decode(errors="replace")
+        self.stderr = stderr.decode(errors="replace")
+        self.files = running.files_below(self.out)
 
     def errors(self):
         """How often each check fired as an error."""
         return Counter(re.findall(r": error: .*\[([-a-z0-9]+)\]$",
                                   self.stderr, re.MULTILINE))
-
-    def files(self):
-        """Path -> bytes of everything below the output directory."""
-        found = {}
-        for folder, _, names in os.walk(self.out):
-            for name in names:
-                path = os.path.join(folder, name)
-                with open(path, "rb") as source:
-                    found[os.path.relpath(path, self.out)] = source.read()
-        return found
 
 
 def guarded(judge):
@@ -89,7 +89,7 @@ def guarded(judge):
 @guarded
 def judge_valid(topoc, seed, tree):
     """The differences, as lines, for a topology without errors."""
-    with tempfile.TemporaryDirectory() as first:
+    with running.folder() as first:
         write(tree, first, MAIN, random.Random(f"first {seed}"))
         topology = understand(read(os.path.join(first, MAIN)))
         if topology.findings:
@@ -98,7 +98,7 @@ def judge_valid(topoc, seed, tree):
         differences = talk(run)
         if not differences:
             differences = compare(run, topology)
-        files = run.files()
+        files = run.files
     return differences or judge_rewritten(topoc, seed, tree, files)
 
 
@@ -114,7 +114,7 @@ def talk(run):
 
 def compare(run, topology):
     wanted = outputs.text_files(topology, MAIN)
-    found = run.files()
+    found = run.files
     expected = {*wanted, "admin.rec", "admin.db"}
     lines = [f"missing: {path}" for path in sorted(expected - set(found))]
     lines += [f"not expected: {path}"
@@ -150,19 +150,23 @@ def compare_rec(sets, text):
 
 
 def compare_db(sets, path):
-    lines = list(recfile.database_faults(path))
-    for name, rows in sets.items():
-        wanted = sorted(shown(sorted(recfile.joined(row).items()))
-                        for row in rows)
-        found = sorted(shown(sorted(row.items()))
-                       for row in recfile.read_view(path, name))
-        lines += compare_rows(f"admin.db {name}", wanted, found)
+    with recfile.open_database(path) as database:
+        lines = list(recfile.database_faults(database))
+        for name, rows in sets.items():
+            wanted = sorted(shown(sorted(recfile.joined(row).items()))
+                            for row in rows)
+            found = sorted(shown(sorted(row.items()))
+                           for row in recfile.read_view(database, name))
+            lines += compare_rows(f"admin.db {name}", wanted, found)
     return lines
 
 
 def compare_rows(title, wanted, found):
+    wanted, found = list(wanted), list(found)
+    if wanted == found:
+        return []
     return list(difflib.unified_diff(
-        list(wanted), list(found), f"judge {title}", f"topoc {title}",
+        wanted, found, f"judge {title}", f"topoc {title}",
         lineterm="", n=0))
 
 
@@ -173,12 +177,12 @@ def shown(row):
 def judge_rewritten(topoc, seed, tree, files):
     """The same topology in other statements must give the same bytes."""
     rng = random.Random(f"second {seed}")
-    with tempfile.TemporaryDirectory() as second:
+    with running.folder() as second:
         again = rewrite(tree, rng)
         write(again, second, MAIN, rng)
         run = Run(topoc, second)
         lines = talk(run)
-        found = run.files()
+        found = run.files
     lines += [f"rewritten: {path} differs"
               for path in sorted(set(files) | set(found))
               if files.get(path) != found.get(path)]
@@ -192,7 +196,7 @@ def judge_rewritten(topoc, seed, tree, files):
 @guarded
 def judge_fault(topoc, strict, kind, seed, tree):
     """The differences for a topology in which something is wrong."""
-    with tempfile.TemporaryDirectory() as folder:
+    with running.folder() as folder:
         rng = random.Random(f"{kind} {seed}")
         is_raw = kind in faults.RAW
         write(tree, folder, MAIN, None if is_raw else rng)
@@ -251,7 +255,7 @@ def judge_warnings(topoc, seed, tree):
     lines = []
     for is_wild in (False, True):
         rng = random.Random(f"warnings {seed}") if is_wild else None
-        with tempfile.TemporaryDirectory() as folder:
+        with running.folder() as folder:
             again = rewrite(tree, rng) if is_wild else tree
             write(again, folder, MAIN, rng)
             lines += warnings_in(topoc, folder, is_wild)
@@ -317,21 +321,20 @@ def allowed_in(topoc, folder, seed):
 
 def check(topoc, path, *options):
     """The diagnostics of one file without errors."""
-    done = subprocess.run(
-        [topoc, "check", "--max-errors", "0", "--diagnostics=json", *options,
-         path], stdin=subprocess.DEVNULL, capture_output=True,
-        timeout=SECONDS)
-    if done.returncode != 0:
-        raise ValueError(f"topoc's status is {done.returncode}: "
-                         + done.stdout.decode() + done.stderr.decode())
-    return json.loads(done.stdout)["diagnostics"]
+    status, stdout, stderr = program(topoc).run(
+        os.path.dirname(path), "check", "--max-errors", "0",
+        "--diagnostics=json", *options, path)
+    if status != 0:
+        raise ValueError(f"topoc's status is {status}: "
+                         + stdout.decode() + stderr.decode())
+    return json.loads(stdout)["diagnostics"]
 
 
 # Shrinking
 
 def shrink(tree, still_differs):
     """Drops statements as long as the difference stays."""
-    tree = copy.deepcopy(tree)
+    tree = copy_all(tree)
     again = True
     while again:
         again = False
@@ -432,6 +435,21 @@ def judge_warnings_seed(options, seed):
     return f"seed {seed}", lines, tree if lines else None
 
 
+# Of ten topologies so many are of each kind.
+MIX = ("valid", "fault", "warnings", "valid", "fault", "warnings", "valid",
+       "fault", "warnings", "valid")
+
+
+def judge_any_seed(options, seed):
+    kind = MIX[seed % len(MIX)]
+    if kind == "valid":
+        return judge_seed(options, seed)
+    if kind == "warnings":
+        return judge_warnings_seed(options, seed)
+    return judge_fault_seed(options, seed // len(MIX) * 3
+                            + seed % len(MIX) // 3)
+
+
 def judge_file(options, path):
     tree = read(path)
     if options.warnings:
@@ -446,7 +464,9 @@ def tasks(options):
     seeds = range(options.seed, options.seed + options.n)
     if options.warnings:
         return judge_warnings_seed, seeds
-    return (judge_fault_seed if options.faults else judge_seed), seeds
+    if options.faults:
+        return judge_fault_seed, seeds
+    return (judge_seed if options.valid else judge_any_seed), seeds
 
 
 def report(title, lines, tree):
@@ -463,10 +483,12 @@ def read_options():
     parser.add_argument("-n", type=int, default=200,
                         help="how many topologies")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--valid", action="store_true",
+                        help="only topologies without errors")
     parser.add_argument("--faults", action="store_true",
-                        help="topologies with a planted fault")
+                        help="only topologies with a planted fault")
     parser.add_argument("--warnings", action="store_true",
-                        help="compare the warnings")
+                        help="only the warnings")
     parser.add_argument("--kind", action="append",
                         choices=[*faults.FAULTS, *faults.RAW],
                         help="only this kind of fault")
@@ -474,6 +496,8 @@ def read_options():
                         help="no error that the judge does not find")
     parser.add_argument("--shrink", action="store_true",
                         help="drop what a difference does not need")
+    parser.add_argument("--progress", type=int, default=sys.maxsize,
+                        metavar="N", help="a line for each N topologies")
     parser.add_argument("-j", type=int, default=os.cpu_count(),
                         help="how many at once")
     parser.add_argument("files", nargs="*", metavar="FILE")
@@ -482,19 +506,42 @@ def read_options():
     return options
 
 
+def judge_all(options):
+    """How many differ; each one is reported."""
+    function, arguments = tasks(options)
+    judged = functools.partial(function, options)
+    failed = 0
+    with contextlib.ExitStack() as stack:
+        each = map
+        if options.j > 1:
+            pool = multiprocessing.Pool(options.j)
+            each = functools.partial(
+                stack.enter_context(pool).imap, chunksize=CHUNK)
+        for done, (title, lines, tree) in enumerate(
+                each(judged, arguments), 1):
+            if lines:
+                failed += 1
+                report(title, lines, tree)
+            if done % options.progress == 0:
+                print(f"{time.strftime('%H:%M:%S')}  {done} judged, "
+                      f"{failed} failed, the last is {title}", flush=True)
+    return len(arguments), failed
+
+
 def main():
     options = read_options()
     if not os.access(options.topoc, os.X_OK):
         sys.exit(f"{options.topoc} cannot be run")
-    function, arguments = tasks(options)
-    failed = 0
-    with multiprocessing.Pool(options.j) as pool:
-        judged = functools.partial(function, options)
-        for title, lines, tree in pool.imap(judged, arguments):
-            if lines:
-                failed += 1
-                report(title, lines, tree)
-    print(f"{len(arguments) - failed} passed, {failed} failed")
+    gc.freeze()
+    gc.disable()            # the trees are no rings
+    with running.folder() as folder:
+        os.environ[running.FOLDER] = folder
+        running.compile_library()
+        total, failed = judge_all(options)
+        del os.environ[running.FOLDER]
+        for topoc in PROGRAMS.values():
+            topoc.stop()
+    print(f"{total - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
 

@@ -297,7 +297,7 @@ class Warnings(unittest.TestCase):
 
     def test_every_check(self):
         """The generator provokes each, the limits among them."""
-        fired, seeds = set(), [*range(60), *range(99, 1000, 50)]
+        fired, seeds = set(), [*range(150), *range(199, 1000, 50)]
         for seed in seeds:
             if fired != set(CHECKS):
                 topology = understand(provoke(seed))
@@ -383,7 +383,7 @@ class AgainstItself(unittest.TestCase):
                 script.write(f"#!/bin/sh\nexec '{sys.executable}' "
                              f"'{os.path.abspath(__file__)}' mirror \"$@\"")
             os.chmod(mirror, 0o755)
-            for options in ([], ["--faults", "--strict"],
+            for options in (["--valid"], ["--faults", "--strict"],
                             ["--warnings", "-n", "20"]):
                 done = subprocess.run(
                     [sys.executable, os.path.join(HERE, "judge.py"),
