@@ -4,6 +4,9 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make judge      random topologies, built by topoc and by an independent
+#                   judge; N=1000 of them, from SEED=1 on, and on a difference
+#                   the least topology that still differs
 #   make diagnostics-report
 #                   how well the errors of 5,000 faulty texts are reported
 #   make bench      speed and memory, beside those of other programs, in one
@@ -140,7 +143,15 @@ demo: packages
 check: test-packages
 	@$(MAKE) --no-print-directory all units
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
-	    --judge 400 --mutants 1000
+	    --judge 2000 --mutants 1000
+
+# Random topologies against the judge, which knows nothing of src/.
+N = 1000
+SEED = 1
+judge: test-packages
+	@$(MAKE) --no-print-directory all
+	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(N) \
+	    --seed $(SEED) --progress 1000 --shrink
 
 # One fault in each of 5,000 texts: how well topoc reports it, by kind.
 diagnostics-report: all
@@ -198,7 +209,7 @@ install: all
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
-.PHONY: all tools packages test-packages bench-packages demo check \
+.PHONY: all tools packages test-packages bench-packages demo check judge \
     diagnostics-report bench profile golden san clang lint units install FORCE clean
 FORCE:
 

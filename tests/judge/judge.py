@@ -6,8 +6,9 @@
 
 Each seed is a random topology, of ten in turn four that are valid, three
 with a planted fault and three that deserve many warnings; the options choose
-one kind.  A valid one is built by topoc and by the judge, and then once more
-in other statements.  With FILEs these are judged instead.  Every difference
+one kind.  A valid one is built by topoc and by the judge, then in other
+statements, and then with two changes of which it is known what they do
+(--relations lists them).  With FILEs these are judged instead.  Every difference
 is printed, with the topology; the last line counts.
 """
 
@@ -28,20 +29,25 @@ import time
 from collections import Counter
 
 import faults
+import manifest
 import outputs
+import predicted
 import recfile
+import relations
 import running
 import warned
 from findings import understand
 from generate import generate
 from provoke import provoke
-from reader import copy_all, read
+from reader import read
 from rewrite import rewrite
+from shrinking import shrink
 from warnings_model import EXTRA
 from writer import plain_text, write
 
 MAIN = "main.topo"
 CHUNK = 10
+ENOUGH = 1000       # so many topologies try every relation
 
 
 # Running topoc
@@ -87,8 +93,9 @@ def guarded(judge):
 # Valid topologies
 
 @guarded
-def judge_valid(topoc, seed, tree):
-    """The differences, as lines, for a topology without errors."""
+def judge_valid(topoc, seed, tree, counts=None):
+    """The differences, as lines, for a topology without errors; counts
+    learns which relations were tried, where they are asked for."""
     with running.folder() as first:
         write(tree, first, MAIN, random.Random(f"first {seed}"))
         topology = understand(read(os.path.join(first, MAIN)))
@@ -98,8 +105,12 @@ def judge_valid(topoc, seed, tree):
         differences = talk(run)
         if not differences:
             differences = compare(run, topology)
-        files = run.files
-    return differences or judge_rewritten(topoc, seed, tree, files)
+    differences = (differences
+                   or judge_rewritten(topoc, seed, tree, run.files))
+    if counts is None:
+        return differences
+    return (differences or judge_same(topoc, seed, tree, run.files, counts)
+            or judge_predicted(topoc, seed, tree, run.files, counts))
 
 
 def talk(run):
@@ -114,9 +125,10 @@ def talk(run):
 
 def compare(run, topology):
     wanted = outputs.text_files(topology, MAIN)
-    found = run.files
     expected = {*wanted, "admin.rec", "admin.db"}
-    lines = [f"missing: {path}" for path in sorted(expected - set(found))]
+    found = manifest.others(run.files)
+    lines = manifest.faults(run.files)
+    lines += [f"missing: {path}" for path in sorted(expected - set(found))]
     lines += [f"not expected: {path}"
               for path in sorted(set(found) - expected)]
     for path in sorted(set(wanted) & set(found)):
@@ -183,12 +195,64 @@ def judge_rewritten(topoc, seed, tree, files):
         run = Run(topoc, second)
         lines = talk(run)
         found = run.files
-    lines += [f"rewritten: {path} differs"
-              for path in sorted(set(files) | set(found))
-              if files.get(path) != found.get(path)]
+    return in_statements(lines + other_bytes("rewritten", files, found),
+                         again)
+
+
+def other_bytes(title, files, found):
+    return [f"{title}: {path} differs"
+            for path in sorted(set(files) | set(found))
+            if files.get(path) != found.get(path)]
+
+
+def in_statements(lines, tree):
     if lines:
-        lines += ["in these statements:", *plain_text(again).splitlines()]
+        lines += ["in these statements:", *plain_text(tree).splitlines()]
     return lines
+
+
+# Relations
+
+def judge_same(topoc, seed, tree, files, counts):
+    """One change that must not matter must give the same bytes."""
+    rng = random.Random(f"same {seed}")
+    name, again, forms = relations.same_way(tree, turn(seed), rng)
+    with running.folder() as folder:
+        write(again, folder, MAIN, rng if forms else None, forms)
+        written = running.contents(os.path.join(folder, MAIN)).decode()
+        run = Run(topoc, folder)
+    counts[name] += written != plain_text(tree)
+    return in_statements(talk(run) + other_bytes(name, files, run.files),
+                         again)
+
+
+def judge_predicted(topoc, seed, tree, files, counts):
+    """One change of the outputs that is known beforehand."""
+    rng = random.Random(f"predicted {seed}")
+    found = relations.predicted_way(tree, turn(seed), rng)
+    if not found:
+        return []
+    name, again, differences = found
+    with running.folder() as folder:
+        write(again, folder, MAIN)
+        run = Run(topoc, folder)
+        lines = talk(run)
+        if not lines:
+            before, after = map(predicted.Outcome.of_files,
+                                (files, run.files))
+            lines = [f"{name}: {line}"
+                     for line in differences(before, after)]
+            lines += compare_db(after.sets, os.path.join(run.out, "admin.db"))
+            lines += manifest.faults(run.files)
+            lines += manifest.same_generation_faults(files, run.files)
+    counts[name] += 1
+    return in_statements(lines, again)
+
+
+def turn(seed):
+    """Which relation's turn it is; not the seed itself, of whose last digits
+    the kind of topology depends."""
+    return random.Random(f"turn {seed}").randrange(10000)
 
 
 # Faults
@@ -332,35 +396,11 @@ def check(topoc, path, *options):
 
 # Shrinking
 
-def shrink(tree, still_differs):
-    """Drops statements as long as the difference stays."""
-    tree = copy_all(tree)
-    again = True
-    while again:
-        again = False
-        for block in all_blocks(tree):
-            for at in reversed(range(len(block))):
-                statement = block.pop(at)
-                if still_differs(tree):
-                    again = True
-                else:
-                    block.insert(at, statement)
-    return tree
-
-
-def all_blocks(block):
-    blocks = [block]
-    for statement in block:
-        if statement.body:
-            blocks += all_blocks(statement.body)
-    return blocks
-
-
-def differs_validly(topoc, seed, tree):
+def differs_validly(topoc, seed, counts, tree):
     try:
         if understand(tree).findings:
             return False
-        return bool(judge_valid(topoc, seed, tree))
+        return bool(judge_valid(topoc, seed, tree, counts))
     except (ValueError, KeyError, IndexError):
         return False
 
@@ -400,12 +440,13 @@ def sign(lines):
 def judge_seed(options, seed):
     """(title, differences, topology) of one seed."""
     tree = generate(seed)
-    lines = judge_valid(options.topoc, seed, tree)
+    counts = None if options.plain else Counter()
+    lines = judge_valid(options.topoc, seed, tree, counts)
     if lines and options.shrink:
         tree = shrink(tree, functools.partial(
-            differs_validly, options.topoc, seed))
-        lines = judge_valid(options.topoc, seed, tree)
-    return f"seed {seed}", lines, tree if lines else None
+            differs_validly, options.topoc, seed, counts))
+        lines = judge_valid(options.topoc, seed, tree, counts)
+    return f"valid, seed {seed}", lines, tree if lines else None, counts or {}
 
 
 def judge_fault_seed(options, seed):
@@ -422,7 +463,8 @@ def judge_fault_seed(options, seed):
         tree = shrink(tree, functools.partial(
             differs_faultily, options.topoc, options.strict, kind, seed))
         lines = judged(tree)
-    return f"seed {seed}, {kind}", lines, tree if lines else None
+    return (f"fault {kind}, seed {seed}", lines, tree if lines else None,
+            Counter([kind]))
 
 
 def judge_warnings_seed(options, seed):
@@ -432,7 +474,8 @@ def judge_warnings_seed(options, seed):
         tree = shrink(tree, functools.partial(
             differs_in_warnings, options.topoc, seed, sign(lines)))
         lines = judge_warnings(options.topoc, seed, tree)
-    return f"seed {seed}", lines, tree if lines else None
+    return (f"warnings, seed {seed}", lines, tree if lines else None,
+            Counter(["warnings"]))
 
 
 # Of ten topologies so many are of each kind.
@@ -441,20 +484,23 @@ MIX = ("valid", "fault", "warnings", "valid", "fault", "warnings", "valid",
 
 
 def judge_any_seed(options, seed):
-    kind = MIX[seed % len(MIX)]
-    if kind == "valid":
-        return judge_seed(options, seed)
-    if kind == "warnings":
-        return judge_warnings_seed(options, seed)
-    return judge_fault_seed(options, seed // len(MIX) * 3
-                            + seed % len(MIX) // 3)
+    round_, place = divmod(seed, len(MIX))
+    kind = MIX[place]
+    return JUDGES[kind](options, round_ * MIX.count(kind)
+                        + MIX[:place].count(kind))
+
+
+JUDGES = {"valid": judge_seed, "fault": judge_fault_seed,
+          "warnings": judge_warnings_seed}
 
 
 def judge_file(options, path):
     tree = read(path)
     if options.warnings:
-        return path, judge_warnings(options.topoc, path, tree), tree
-    return path, judge_valid(options.topoc, path, tree), tree
+        lines = judge_warnings(options.topoc, path, tree)
+    else:
+        lines = judge_valid(options.topoc, path, tree, Counter())
+    return path, lines, tree, Counter()
 
 
 def tasks(options):
@@ -496,6 +542,10 @@ def read_options():
                         help="no error that the judge does not find")
     parser.add_argument("--shrink", action="store_true",
                         help="drop what a difference does not need")
+    parser.add_argument("--relations", action="store_true",
+                        help="list the relations and do nothing else")
+    parser.add_argument("--plain", action="store_true",
+                        help="without the relations but for rewriting")
     parser.add_argument("--progress", type=int, default=sys.maxsize,
                         metavar="N", help="a line for each N topologies")
     parser.add_argument("-j", type=int, default=os.cpu_count(),
@@ -507,29 +557,41 @@ def read_options():
 
 
 def judge_all(options):
-    """How many differ; each one is reported."""
+    """How many differ; each one is reported.  And what was tried."""
     function, arguments = tasks(options)
     judged = functools.partial(function, options)
-    failed = 0
+    failed, counts = 0, Counter()
     with contextlib.ExitStack() as stack:
         each = map
         if options.j > 1:
             pool = multiprocessing.Pool(options.j)
             each = functools.partial(
                 stack.enter_context(pool).imap, chunksize=CHUNK)
-        for done, (title, lines, tree) in enumerate(
+        for done, (title, lines, tree, tried) in enumerate(
                 each(judged, arguments), 1):
+            counts.update(tried)
             if lines:
                 failed += 1
                 report(title, lines, tree)
             if done % options.progress == 0:
                 print(f"{time.strftime('%H:%M:%S')}  {done} judged, "
                       f"{failed} failed, the last is {title}", flush=True)
-    return len(arguments), failed
+    return len(arguments), failed, counts
+
+
+def tell_relations(counts):
+    """How often each relation was tried; those that never were."""
+    names = relations.NAMES
+    print("relations: " + ", ".join(f"{name} {counts[name]}"
+                                    for name in names if counts[name]))
+    return [name for name in names if not counts[name]]
 
 
 def main():
     options = read_options()
+    if options.relations:
+        print("\n".join(relations.NAMES))
+        return
     if not os.access(options.topoc, os.X_OK):
         sys.exit(f"{options.topoc} cannot be run")
     gc.freeze()
@@ -537,10 +599,16 @@ def main():
     with running.folder() as folder:
         os.environ[running.FOLDER] = folder
         running.compile_library()
-        total, failed = judge_all(options)
+        total, failed, counts = judge_all(options)
         del os.environ[running.FOLDER]
         for topoc in PROGRAMS.values():
             topoc.stop()
+    never = tell_relations(counts)
+    if total >= ENOUGH and not options.files and not (
+            options.faults or options.warnings or options.plain):
+        for name in never:
+            print(f"the relation {name} was never tried")
+            failed += 1
     print(f"{total - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
