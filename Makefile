@@ -6,6 +6,9 @@
 #   make check      install what testing needs, run every test
 #   make faults     let every allocation and system call fail, and kill at each,
 #                   where make check takes a part (half an hour)
+#   make judge      random topologies, built by topoc and by an independent
+#                   judge; N=1000 of them, from SEED=1 on, and on a difference
+#                   the least topology that still differs
 #   make diagnostics-report
 #                   how well the errors of 5,000 faulty texts are reported
 #   make bench      speed and memory, beside those of other programs, in one
@@ -144,7 +147,15 @@ demo: packages
 check: test-packages
 	@$(MAKE) --no-print-directory all units
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
-	    --judge 400 --mutants 1000
+	    --judge 2000 --mutants 1000
+
+# Random topologies against the judge, which knows nothing of src/.
+N = 1000
+SEED = 1
+judge: test-packages
+	@$(MAKE) --no-print-directory all
+	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(N) \
+	    --seed $(SEED) --progress 1000 --shrink
 
 # Every fault that the groups faults-* know; make check lets a part happen.
 FAULTS = memory calls kills disk streams reader
@@ -263,7 +274,7 @@ install: all
 
 .PHONY: all tools packages test-packages bench-packages demo check \
     diagnostics-report faults bench profile golden san fuzz fuzz-programs \
-    fuzzers coverage clang lint units install FORCE clean
+    fuzzers judge coverage clang lint units install FORCE clean
 FORCE:
 
 clean:

@@ -14,7 +14,8 @@ import random
 import string
 
 from findings import understand
-from reader import KEYWORDS, Statement
+from reader import KEYWORDS, Statement, copy_all
+from rewrite import split_networks
 
 NETWORKS = ("COMPANY", "DEPT", "NETSIS", "WASHINGTON", "HUB", "LINK", "N1",
             "4711", "NONE", "A", "EUROPE", "HOST")
@@ -83,6 +84,8 @@ class Base:
         self.make_gateways()
         self.make_hubs()
         self.make_downstreams()
+        if chance(self.rng, 0.15):
+            split_networks(self.tree, self.rng)
         return self.tree
 
     def make_smarthosts(self):
@@ -502,7 +505,11 @@ def try_feature(scene, feature, is_good):
         block[:] = [each for each in block if each is not statement]
 
 
-def valid(rng, base_class=Base, features=None):
+STAGES = (0, 5, 5, 12, 20)      # of a scene: the features tried for each
+GROWING = {}                    # kind -> (number, stage, the stages to come)
+
+
+def valid(rng, base_class=Base, features=None, tries=(0, 3, 6, 12)):
     """A scene without errors."""
     while True:
         base = base_class(rng)
@@ -510,16 +517,44 @@ def valid(rng, base_class=Base, features=None):
         scene = Scene(rng, base)
         if not scene.topology.findings:
             break
-    features, weights = zip(*(features or FEATURES).items())
-    for _ in range(rng.choice([0, 5, 15, 30, 45, 60])):
-        feature = rng.choices(features, weights)[0]
-        try_feature(scene, feature, lambda found: not found.findings)
+    grow(scene, features or FEATURES, rng.choice(tries))
     return scene
+
+
+def grow(scene, features, count):
+    features, weights = zip(*features.items())
+    for _ in range(count):
+        feature = scene.rng.choices(features, weights)[0]
+        try_feature(scene, feature, lambda found: not found.findings)
+
+
+def stages(rng, base_class, features):
+    """A scene, again and again, each time with more in it."""
+    scene = valid(rng, base_class, features, STAGES[:1])
+    yield scene
+    for count in STAGES[1:]:
+        grow(scene, features, count)
+        yield scene
+
+
+def grown(kind, seed, base_class, features):
+    """The statements of a topology.  Seeds that follow each other are often
+    one scene that grows, which is much cheaper than scenes of their own."""
+    number, stage = divmod(seed, len(STAGES))
+    at, reached, more = GROWING.get(kind, (None, 0, None))
+    if at != number or reached >= stage:
+        reached = -1
+        more = stages(random.Random(f"{kind} {number}"), base_class, features)
+    while reached < stage:
+        scene = next(more)
+        reached += 1
+    GROWING[kind] = (number, reached, more)
+    return copy_all(scene.tree)
 
 
 def generate(seed):
     """The statements of a valid topology."""
-    return valid(random.Random(seed)).tree
+    return grown("valid", seed, Base, FEATURES)
 
 
 def main():

@@ -1,20 +1,22 @@
 """Compares topoc with the judge's own reading of the language.
 
     python3 tests/judge/judge.py [--topoc ./topoc] [-n 200] [--seed S]
-                                 [--faults | --warnings] [--strict]
-                                 [--shrink] [-j N] [FILE ...]
+                                 [--valid | --faults | --warnings]
+                                 [--strict] [--shrink] [-j N] [FILE ...]
 
-For each seed a random topology is built by topoc and by the judge, and then
-once more in other statements.  With --faults each one has a planted fault,
-of each kind in turn.  With --warnings the warnings are compared, for
-topologies that deserve many.  With FILEs these are judged instead.  Every
-difference is printed, with the topology; the last line counts.
+Each seed is a random topology, of ten in turn four that are valid, three
+with a planted fault and three that deserve many warnings; the options choose
+one kind.  A valid one is built by topoc and by the judge, then in other
+statements, and then with two changes of which it is known what they do
+(--relations lists them).  With FILEs these are judged instead.  Every difference
+is printed, with the topology; the last line counts.
 """
 
 import argparse
-import copy
+import contextlib
 import difflib
 import functools
+import gc
 import json
 import multiprocessing
 import os
@@ -23,53 +25,57 @@ import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
+import time
 from collections import Counter
 
 import faults
+import manifest
 import outputs
+import predicted
 import recfile
+import relations
+import running
 import warned
 from findings import understand
 from generate import generate
 from provoke import provoke
 from reader import read
 from rewrite import rewrite
+from shrinking import shrink
 from warnings_model import EXTRA
 from writer import plain_text, write
 
 MAIN = "main.topo"
-SECONDS = 60
+CHUNK = 10
+ENOUGH = 1000       # so many topologies try every relation
 
 
 # Running topoc
+
+PROGRAMS = {}       # path -> running.Program, one for each process
+
+
+def program(path):
+    if path not in PROGRAMS:
+        PROGRAMS[path] = running.Program(path)
+    return PROGRAMS[path]
+
 
 class Run:
     """One run of topoc in a folder that holds main.topo."""
 
     def __init__(self, topoc, folder, *options):
         self.out = os.path.join(folder, "out")
-        done = subprocess.run(
-            [topoc, "build", *options, "-o", "out", MAIN], cwd=folder,
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=SECONDS)
-        self.status = done.returncode
-        self.stdout = done.stdout.decode(errors="replace")
-        self.stderr = done.stderr.decode(errors="replace")
+        self.status, stdout, stderr = program(topoc).run(
+            folder, "build", *options, "-o", "out", MAIN)
+        self.stdout = stdout.decode(errors="replace")
+        self.stderr = stderr.decode(errors="replace")
+        self.files = running.files_below(self.out)
 
     def errors(self):
         """How often each check fired as an error."""
         return Counter(re.findall(r": error: .*\[([-a-z0-9]+)\]$",
                                   self.stderr, re.MULTILINE))
-
-    def files(self):
-        """Path -> bytes of everything below the output directory."""
-        found = {}
-        for folder, _, names in os.walk(self.out):
-            for name in names:
-                path = os.path.join(folder, name)
-                with open(path, "rb") as source:
-                    found[os.path.relpath(path, self.out)] = source.read()
-        return found
 
 
 def guarded(judge):
@@ -87,9 +93,10 @@ def guarded(judge):
 # Valid topologies
 
 @guarded
-def judge_valid(topoc, seed, tree):
-    """The differences, as lines, for a topology without errors."""
-    with tempfile.TemporaryDirectory() as first:
+def judge_valid(topoc, seed, tree, counts=None):
+    """The differences, as lines, for a topology without errors; counts
+    learns which relations were tried, where they are asked for."""
+    with running.folder() as first:
         write(tree, first, MAIN, random.Random(f"first {seed}"))
         topology = understand(read(os.path.join(first, MAIN)))
         if topology.findings:
@@ -98,8 +105,12 @@ def judge_valid(topoc, seed, tree):
         differences = talk(run)
         if not differences:
             differences = compare(run, topology)
-        files = run.files()
-    return differences or judge_rewritten(topoc, seed, tree, files)
+    differences = (differences
+                   or judge_rewritten(topoc, seed, tree, run.files))
+    if counts is None:
+        return differences
+    return (differences or judge_same(topoc, seed, tree, run.files, counts)
+            or judge_predicted(topoc, seed, tree, run.files, counts))
 
 
 def talk(run):
@@ -114,9 +125,10 @@ def talk(run):
 
 def compare(run, topology):
     wanted = outputs.text_files(topology, MAIN)
-    found = run.files()
     expected = {*wanted, "admin.rec", "admin.db"}
-    lines = [f"missing: {path}" for path in sorted(expected - set(found))]
+    found = manifest.others(run.files)
+    lines = manifest.faults(run.files)
+    lines += [f"missing: {path}" for path in sorted(expected - set(found))]
     lines += [f"not expected: {path}"
               for path in sorted(set(found) - expected)]
     for path in sorted(set(wanted) & set(found)):
@@ -150,19 +162,23 @@ def compare_rec(sets, text):
 
 
 def compare_db(sets, path):
-    lines = list(recfile.database_faults(path))
-    for name, rows in sets.items():
-        wanted = sorted(shown(sorted(recfile.joined(row).items()))
-                        for row in rows)
-        found = sorted(shown(sorted(row.items()))
-                       for row in recfile.read_view(path, name))
-        lines += compare_rows(f"admin.db {name}", wanted, found)
+    with recfile.open_database(path) as database:
+        lines = list(recfile.database_faults(database))
+        for name, rows in sets.items():
+            wanted = sorted(shown(sorted(recfile.joined(row).items()))
+                            for row in rows)
+            found = sorted(shown(sorted(row.items()))
+                           for row in recfile.read_view(database, name))
+            lines += compare_rows(f"admin.db {name}", wanted, found)
     return lines
 
 
 def compare_rows(title, wanted, found):
+    wanted, found = list(wanted), list(found)
+    if wanted == found:
+        return []
     return list(difflib.unified_diff(
-        list(wanted), list(found), f"judge {title}", f"topoc {title}",
+        wanted, found, f"judge {title}", f"topoc {title}",
         lineterm="", n=0))
 
 
@@ -173,18 +189,70 @@ def shown(row):
 def judge_rewritten(topoc, seed, tree, files):
     """The same topology in other statements must give the same bytes."""
     rng = random.Random(f"second {seed}")
-    with tempfile.TemporaryDirectory() as second:
+    with running.folder() as second:
         again = rewrite(tree, rng)
         write(again, second, MAIN, rng)
         run = Run(topoc, second)
         lines = talk(run)
-        found = run.files()
-    lines += [f"rewritten: {path} differs"
-              for path in sorted(set(files) | set(found))
-              if files.get(path) != found.get(path)]
+        found = run.files
+    return in_statements(lines + other_bytes("rewritten", files, found),
+                         again)
+
+
+def other_bytes(title, files, found):
+    return [f"{title}: {path} differs"
+            for path in sorted(set(files) | set(found))
+            if files.get(path) != found.get(path)]
+
+
+def in_statements(lines, tree):
     if lines:
-        lines += ["in these statements:", *plain_text(again).splitlines()]
+        lines += ["in these statements:", *plain_text(tree).splitlines()]
     return lines
+
+
+# Relations
+
+def judge_same(topoc, seed, tree, files, counts):
+    """One change that must not matter must give the same bytes."""
+    rng = random.Random(f"same {seed}")
+    name, again, forms = relations.same_way(tree, turn(seed), rng)
+    with running.folder() as folder:
+        write(again, folder, MAIN, rng if forms else None, forms)
+        written = running.contents(os.path.join(folder, MAIN)).decode()
+        run = Run(topoc, folder)
+    counts[name] += written != plain_text(tree)
+    return in_statements(talk(run) + other_bytes(name, files, run.files),
+                         again)
+
+
+def judge_predicted(topoc, seed, tree, files, counts):
+    """One change of the outputs that is known beforehand."""
+    rng = random.Random(f"predicted {seed}")
+    found = relations.predicted_way(tree, turn(seed), rng)
+    if not found:
+        return []
+    name, again, differences = found
+    with running.folder() as folder:
+        write(again, folder, MAIN)
+        run = Run(topoc, folder)
+        lines = talk(run)
+        if not lines:
+            before, after = map(predicted.Outcome.of_files,
+                                (files, run.files))
+            lines = [f"{name}: {line}"
+                     for line in differences(before, after)]
+            lines += compare_db(after.sets, os.path.join(run.out, "admin.db"))
+            lines += manifest.faults(run.files)
+            lines += manifest.same_generation_faults(files, run.files)
+    counts[name] += 1
+    return in_statements(lines, again)
+
+
+def turn(seed):
+    """Which relation's turn it is; not the seed itself, of whose last digits
+    the kind of topology depends."""
+    return random.Random(f"turn {seed}").randrange(10000)
 
 
 # Faults
@@ -192,7 +260,7 @@ def judge_rewritten(topoc, seed, tree, files):
 @guarded
 def judge_fault(topoc, strict, kind, seed, tree):
     """The differences for a topology in which something is wrong."""
-    with tempfile.TemporaryDirectory() as folder:
+    with running.folder() as folder:
         rng = random.Random(f"{kind} {seed}")
         is_raw = kind in faults.RAW
         write(tree, folder, MAIN, None if is_raw else rng)
@@ -251,7 +319,7 @@ def judge_warnings(topoc, seed, tree):
     lines = []
     for is_wild in (False, True):
         rng = random.Random(f"warnings {seed}") if is_wild else None
-        with tempfile.TemporaryDirectory() as folder:
+        with running.folder() as folder:
             again = rewrite(tree, rng) if is_wild else tree
             write(again, folder, MAIN, rng)
             lines += warnings_in(topoc, folder, is_wild)
@@ -317,47 +385,22 @@ def allowed_in(topoc, folder, seed):
 
 def check(topoc, path, *options):
     """The diagnostics of one file without errors."""
-    done = subprocess.run(
-        [topoc, "check", "--max-errors", "0", "--diagnostics=json", *options,
-         path], stdin=subprocess.DEVNULL, capture_output=True,
-        timeout=SECONDS)
-    if done.returncode != 0:
-        raise ValueError(f"topoc's status is {done.returncode}: "
-                         + done.stdout.decode() + done.stderr.decode())
-    return json.loads(done.stdout)["diagnostics"]
+    status, stdout, stderr = program(topoc).run(
+        os.path.dirname(path), "check", "--max-errors", "0",
+        "--diagnostics=json", *options, path)
+    if status != 0:
+        raise ValueError(f"topoc's status is {status}: "
+                         + stdout.decode() + stderr.decode())
+    return json.loads(stdout)["diagnostics"]
 
 
 # Shrinking
 
-def shrink(tree, still_differs):
-    """Drops statements as long as the difference stays."""
-    tree = copy.deepcopy(tree)
-    again = True
-    while again:
-        again = False
-        for block in all_blocks(tree):
-            for at in reversed(range(len(block))):
-                statement = block.pop(at)
-                if still_differs(tree):
-                    again = True
-                else:
-                    block.insert(at, statement)
-    return tree
-
-
-def all_blocks(block):
-    blocks = [block]
-    for statement in block:
-        if statement.body:
-            blocks += all_blocks(statement.body)
-    return blocks
-
-
-def differs_validly(topoc, seed, tree):
+def differs_validly(topoc, seed, counts, tree):
     try:
         if understand(tree).findings:
             return False
-        return bool(judge_valid(topoc, seed, tree))
+        return bool(judge_valid(topoc, seed, tree, counts))
     except (ValueError, KeyError, IndexError):
         return False
 
@@ -397,12 +440,13 @@ def sign(lines):
 def judge_seed(options, seed):
     """(title, differences, topology) of one seed."""
     tree = generate(seed)
-    lines = judge_valid(options.topoc, seed, tree)
+    counts = None if options.plain else Counter()
+    lines = judge_valid(options.topoc, seed, tree, counts)
     if lines and options.shrink:
         tree = shrink(tree, functools.partial(
-            differs_validly, options.topoc, seed))
-        lines = judge_valid(options.topoc, seed, tree)
-    return f"seed {seed}", lines, tree if lines else None
+            differs_validly, options.topoc, seed, counts))
+        lines = judge_valid(options.topoc, seed, tree, counts)
+    return f"valid, seed {seed}", lines, tree if lines else None, counts or {}
 
 
 def judge_fault_seed(options, seed):
@@ -419,7 +463,8 @@ def judge_fault_seed(options, seed):
         tree = shrink(tree, functools.partial(
             differs_faultily, options.topoc, options.strict, kind, seed))
         lines = judged(tree)
-    return f"seed {seed}, {kind}", lines, tree if lines else None
+    return (f"fault {kind}, seed {seed}", lines, tree if lines else None,
+            Counter([kind]))
 
 
 def judge_warnings_seed(options, seed):
@@ -429,14 +474,33 @@ def judge_warnings_seed(options, seed):
         tree = shrink(tree, functools.partial(
             differs_in_warnings, options.topoc, seed, sign(lines)))
         lines = judge_warnings(options.topoc, seed, tree)
-    return f"seed {seed}", lines, tree if lines else None
+    return (f"warnings, seed {seed}", lines, tree if lines else None,
+            Counter(["warnings"]))
+
+
+# Of ten topologies so many are of each kind.
+MIX = ("valid", "fault", "warnings", "valid", "fault", "warnings", "valid",
+       "fault", "warnings", "valid")
+
+
+def judge_any_seed(options, seed):
+    round_, place = divmod(seed, len(MIX))
+    kind = MIX[place]
+    return JUDGES[kind](options, round_ * MIX.count(kind)
+                        + MIX[:place].count(kind))
+
+
+JUDGES = {"valid": judge_seed, "fault": judge_fault_seed,
+          "warnings": judge_warnings_seed}
 
 
 def judge_file(options, path):
     tree = read(path)
     if options.warnings:
-        return path, judge_warnings(options.topoc, path, tree), tree
-    return path, judge_valid(options.topoc, path, tree), tree
+        lines = judge_warnings(options.topoc, path, tree)
+    else:
+        lines = judge_valid(options.topoc, path, tree, Counter())
+    return path, lines, tree, Counter()
 
 
 def tasks(options):
@@ -446,7 +510,9 @@ def tasks(options):
     seeds = range(options.seed, options.seed + options.n)
     if options.warnings:
         return judge_warnings_seed, seeds
-    return (judge_fault_seed if options.faults else judge_seed), seeds
+    if options.faults:
+        return judge_fault_seed, seeds
+    return (judge_seed if options.valid else judge_any_seed), seeds
 
 
 def report(title, lines, tree):
@@ -463,10 +529,12 @@ def read_options():
     parser.add_argument("-n", type=int, default=200,
                         help="how many topologies")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--valid", action="store_true",
+                        help="only topologies without errors")
     parser.add_argument("--faults", action="store_true",
-                        help="topologies with a planted fault")
+                        help="only topologies with a planted fault")
     parser.add_argument("--warnings", action="store_true",
-                        help="compare the warnings")
+                        help="only the warnings")
     parser.add_argument("--kind", action="append",
                         choices=[*faults.FAULTS, *faults.RAW],
                         help="only this kind of fault")
@@ -474,6 +542,12 @@ def read_options():
                         help="no error that the judge does not find")
     parser.add_argument("--shrink", action="store_true",
                         help="drop what a difference does not need")
+    parser.add_argument("--relations", action="store_true",
+                        help="list the relations and do nothing else")
+    parser.add_argument("--plain", action="store_true",
+                        help="without the relations but for rewriting")
+    parser.add_argument("--progress", type=int, default=sys.maxsize,
+                        metavar="N", help="a line for each N topologies")
     parser.add_argument("-j", type=int, default=os.cpu_count(),
                         help="how many at once")
     parser.add_argument("files", nargs="*", metavar="FILE")
@@ -482,19 +556,60 @@ def read_options():
     return options
 
 
-def main():
-    options = read_options()
-    if not os.access(options.topoc, os.X_OK):
-        sys.exit(f"{options.topoc} cannot be run")
+def judge_all(options):
+    """How many differ; each one is reported.  And what was tried."""
     function, arguments = tasks(options)
-    failed = 0
-    with multiprocessing.Pool(options.j) as pool:
-        judged = functools.partial(function, options)
-        for title, lines, tree in pool.imap(judged, arguments):
+    judged = functools.partial(function, options)
+    failed, counts = 0, Counter()
+    with contextlib.ExitStack() as stack:
+        each = map
+        if options.j > 1:
+            pool = multiprocessing.Pool(options.j)
+            each = functools.partial(
+                stack.enter_context(pool).imap, chunksize=CHUNK)
+        for done, (title, lines, tree, tried) in enumerate(
+                each(judged, arguments), 1):
+            counts.update(tried)
             if lines:
                 failed += 1
                 report(title, lines, tree)
-    print(f"{len(arguments) - failed} passed, {failed} failed")
+            if done % options.progress == 0:
+                print(f"{time.strftime('%H:%M:%S')}  {done} judged, "
+                      f"{failed} failed, the last is {title}", flush=True)
+    return len(arguments), failed, counts
+
+
+def tell_relations(counts):
+    """How often each relation was tried; those that never were."""
+    names = relations.NAMES
+    print("relations: " + ", ".join(f"{name} {counts[name]}"
+                                    for name in names if counts[name]))
+    return [name for name in names if not counts[name]]
+
+
+def main():
+    options = read_options()
+    if options.relations:
+        print("\n".join(relations.NAMES))
+        return
+    if not os.access(options.topoc, os.X_OK):
+        sys.exit(f"{options.topoc} cannot be run")
+    gc.freeze()
+    gc.disable()            # the trees are no rings
+    with running.folder() as folder:
+        os.environ[running.FOLDER] = folder
+        running.compile_library()
+        total, failed, counts = judge_all(options)
+        del os.environ[running.FOLDER]
+        for topoc in PROGRAMS.values():
+            topoc.stop()
+    never = tell_relations(counts)
+    if total >= ENOUGH and not options.files and not (
+            options.faults or options.warnings or options.plain):
+        for name in never:
+            print(f"the relation {name} was never tried")
+            failed += 1
+    print(f"{total - failed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 
 

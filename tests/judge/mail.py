@@ -14,6 +14,12 @@ UNDECLARED = Zone("")       # the defaults, for what lies in no declared zone
 
 def zone_of(topology, name):
     """The longest declared zone that a name lies in, or UNDECLARED."""
+    if name not in topology.zones_of:
+        topology.zones_of[name] = find_zone(topology, name)
+    return topology.zones_of[name]
+
+
+def find_zone(topology, name):
     found = [zone for zone in topology.zones.values()
              if lies_in(name, zone.name)]
     return max(found, key=lambda zone: len(zone.name), default=UNDECLARED)
@@ -40,8 +46,10 @@ def is_silent(topology, gateway):
 
 
 def announced(topology):
-    return [gateway for gateway in topology.gateways()
-            if not is_silent(topology, gateway)]
+    if topology.heard is None:
+        topology.heard = [gateway for gateway in topology.gateways()
+                          if not is_silent(topology, gateway)]
+    return topology.heard
 
 
 def used_smarthosts(topology):

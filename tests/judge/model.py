@@ -89,6 +89,11 @@ class Topology:
         self.children = {}
         self.neighbours = {}        # id -> {id: medium}
         self.linked = {}            # id -> set of ids
+        self.ways_up = {}           # what was found once; see above(),
+        self.hops_to = {}           # next_hop(),
+        self.ways = None            # walks(),
+        self.zones_of = {}          # and in mail.py zone_of()
+        self.heard = None           # and announced()
 
     def note(self, check, subject=None):
         self.findings.add((check, subject))
@@ -417,10 +422,13 @@ class Topology:
 
     def above(self, po):
         """The postoffices that this one sits below, the nearest first."""
+        if po in self.ways_up:
+            return self.ways_up[po]
         found, at = [], self.postoffices[po].uplink
         while at is not None and at not in found:
             found.append(at)
             at = self.postoffices[at].uplink
+        self.ways_up[po] = found
         return found
 
     def root(self, po):
@@ -460,7 +468,8 @@ class Topology:
         return [domain]
 
     def gateways(self):
-        return [po for po in self.postoffices.values() if po.is_gateway()]
+        return [po for po in self.postoffices.values()
+                if po.role == "gateway"]
 
     def with_domain(self):
         return [po for po in self.postoffices.values() if po.domains]
@@ -469,6 +478,12 @@ class Topology:
 
     def next_hop(self, at, target):
         """Where mail for the target leaves to, or None."""
+        pair = at, target
+        if pair not in self.hops_to:
+            self.hops_to[pair] = self.find_hop(at, target)
+        return self.hops_to[pair]
+
+    def find_hop(self, at, target):
         po = self.postoffices[at]
         above_target = self.above(target)
         if target in po.routes:
@@ -511,7 +526,9 @@ class Topology:
         return sorted(pairs)
 
     def walks(self):
-        return {pair: self.walk(*pair) for pair in self.needed()}
+        if self.ways is None:
+            self.ways = {pair: self.walk(*pair) for pair in self.needed()}
+        return self.ways
 
     def outbound_walks(self):
         return [self.walk(po.id, po.outbound) for po in self.with_domain()]

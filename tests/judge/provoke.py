@@ -301,10 +301,9 @@ def much_memory(rng):
 
 def provoke(seed):
     """The statements of a topology that deserves warnings."""
-    rng = random.Random(f"warnings {seed}")
     if seed % BIG == BIG - 1:
-        return big(rng)
-    return plain.valid(rng, LongNames, FEATURES).tree
+        return big(random.Random(f"warnings {seed}"))
+    return plain.grown("warnings", seed, LongNames, FEATURES)
 
 
 def main():

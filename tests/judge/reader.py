@@ -9,6 +9,7 @@ import os
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 KEYWORDS = set("""
     topoc include smarthost zone network gateway hub downstream via by drive
@@ -21,6 +22,7 @@ ROLES = ("gateway", "hub", "downstream")
 MEDIA = ("drive", "modem", "x25")
 SETTINGS = {"domain-pattern", "masquerade", "suffix", "smarthost", "inbound",
             "outbound", "externals", "hops", "database"}
+MANY = 100000            # values are kept, for most come often
 TIMES = ("ttl", "refresh", "retry", "expire", "minimum")
 NUMBERS = ("hops", "users", "serial", "preference", "step")
 
@@ -60,6 +62,17 @@ class Statement:
         """The statement with this head; for those that make topologies."""
         return understand_head(Statement(tokenize(text), body))
 
+    def copy(self):
+        """Another one with a body of its own; nobody changes tokens and
+        fields in place, so these are shared."""
+        return Statement(list(self.tokens), copy_all(self.body), self.kind,
+                         self.fields)
+
+
+def copy_all(block):
+    """A block's statements, copied."""
+    return None if block is None else [each.copy() for each in block]
+
 
 # Words
 
@@ -81,6 +94,7 @@ def unescape(text):
     return re.sub(r"\\(.)", r"\1", text)
 
 
+@lru_cache(MANY)
 def canonical_domain(text):
     """Lower case, without a final dot, as A-labels."""
     text = unicodedata.normalize("NFC", text).lower()

@@ -1,5 +1,6 @@
 """Reads admin.rec and admin.db as rows that can be compared."""
 
+import contextlib
 import sqlite3
 
 
@@ -39,31 +40,28 @@ def view_name(record_set):
     return parts.lstrip("_") + "_records"
 
 
-def read_view(path, record_set):
+def open_database(path):
+    return contextlib.closing(
+        sqlite3.connect(f"file:{path}?mode=ro", uri=True))
+
+
+def read_view(database, record_set):
     """The view's rows as dictionaries of texts, without its NULLs."""
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        found = database.execute(f"SELECT * FROM {view_name(record_set)}")
-        names = [column[0] for column in found.description]
-        return [{name: str(value) for name, value in zip(names, row)
-                 if value is not None} for row in found]
-    finally:
-        database.close()
+    found = database.execute(f"SELECT * FROM {view_name(record_set)}")
+    names = [column[0] for column in found.description]
+    return [{name: str(value) for name, value in zip(names, row)
+             if value is not None} for row in found]
 
 
-def database_faults(path):
+def database_faults(database):
     """What SQLite itself has to say against a database."""
     expected = {"application_id": 0x544F504F, "user_version": 1,
                 "page_size": 4096, "integrity_check": "ok",
                 "foreign_key_check": None}
-    database = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    try:
-        for pragma, value in expected.items():
-            row = database.execute(f"PRAGMA {pragma}").fetchone()
-            if (row[0] if row else None) != value:
-                yield f"admin.db: {pragma} is {row}, not {value}"
-    finally:
-        database.close()
+    for pragma, value in expected.items():
+        row = database.execute(f"PRAGMA {pragma}").fetchone()
+        if (row[0] if row else None) != value:
+            yield f"admin.db: {pragma} is {row}, not {value}"
 
 
 def joined(row):

@@ -8,11 +8,11 @@ links from either end, references with or without the network.
 
 import copy
 
-from reader import SETTINGS, Statement
+from reader import SETTINGS, Statement, copy_all
 
 
 def rewrite(statements, rng):
-    tree = copy.deepcopy(statements)
+    tree = copy_all(statements)
     merge_networks(tree)
     for network in networks(tree):
         split_lists(network.body, rng)
@@ -95,7 +95,7 @@ def split_lists(block, rng):
                       if each is statement)
             block[at:at + 1] = [
                 Statement.of(head_of([name], fields, fields["via"]),
-                             copy.deepcopy(statement.body))
+                             copy_all(statement.body))
                 for name in fields["names"]]
 
 

@@ -3,23 +3,33 @@
     python3 tests/judge/selftest.py
 """
 
+import functools
+import hashlib
 import json
 import os
 import random
+import re
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import unittest
+from collections import Counter
+from operator import ne
 
 import faults
+import judge
+import manifest
 import outputs
+import predicted
 import recfile
+import relations
+import shrinking
 import warned
 from findings import understand
 from generate import generate
 from provoke import provoke
-from reader import read, read_block, tokenize
+from reader import copy_all, read, read_block, tokenize
 from rewrite import rewrite
 from warnings_model import CHECKS, EXTRA, predict
 from writer import plain_text, write
@@ -297,7 +307,7 @@ class Warnings(unittest.TestCase):
 
     def test_every_check(self):
         """The generator provokes each, the limits among them."""
-        fired, seeds = set(), [*range(60), *range(99, 1000, 50)]
+        fired, seeds = set(), [*range(150), *range(199, 1000, 50)]
         for seed in seeds:
             if fired != set(CHECKS):
                 topology = understand(provoke(seed))
@@ -378,25 +388,223 @@ class AgainstItself(unittest.TestCase):
     def test_driver(self):
         """The driver against a topoc that is the judge itself."""
         with tempfile.TemporaryDirectory() as folder:
-            mirror = os.path.join(folder, "mirror")
-            with open(mirror, "w") as script:
-                script.write(f"#!/bin/sh\nexec '{sys.executable}' "
-                             f"'{os.path.abspath(__file__)}' mirror \"$@\"")
-            os.chmod(mirror, 0o755)
-            for options in ([], ["--faults", "--strict"],
-                            ["--warnings", "-n", "20"]):
+            mirror = mirror_script(folder, "mirror")
+            for options in (["--valid"], ["--faults", "--strict"],
+                            ["--warnings", "-n", "10"]):
                 done = subprocess.run(
                     [sys.executable, os.path.join(HERE, "judge.py"),
-                     "--topoc", mirror, "-n", "70", *options],
+                     "--topoc", mirror, "-n", "25", *options],
                     capture_output=True, text=True)
                 wrong = [line for line in done.stdout.splitlines()
                          if line.startswith("--- ") and "raw-" not in line]
                 self.assertEqual(wrong, [], done.stdout + done.stderr)
 
 
+class Manifests(unittest.TestCase):
+    GOOD = (b"# topoc\n# generation 0123\n"
+            + hashlib.sha256(b"1").hexdigest().encode() + b"  a/b\n"
+            + hashlib.sha256(b"2").hexdigest().encode() + b"  c\n")
+
+    def faults(self, text):
+        return manifest.faults({"a/b": b"1", "c": b"2", "MANIFEST": text})
+
+    def test_faults(self):
+        self.assertEqual(self.faults(self.GOOD), [])
+        self.assertEqual(manifest.faults({"a/b": b"1"}), [])
+        lines = self.GOOD.splitlines(keepends=True)
+        for wrong in (lines[:3], lines[:2] + lines[:1:-1], lines[:1]
+                      + lines[2:], [*lines, lines[3]], [*lines, b"0  d\n"],
+                      [self.GOOD[:-1]], [self.GOOD.replace(b"a/b", b"a")]):
+            self.assertTrue(self.faults(b"".join(wrong)), wrong)
+
+    def test_generations(self):
+        one = {"c": b"2", "MANIFEST": b"# generation 1\n"}
+        for other, is_good in (
+                (one, True), ({**one, "c": b"3"}, False),
+                ({"c": b"3", "MANIFEST": b"# generation 2\n"}, True),
+                ({**one, "MANIFEST": b"# generation 2\n"}, False)):
+            self.assertEqual(
+                manifest.same_generation_faults(one, other) == [], is_good)
+
+
+class Shrinking(unittest.TestCase):
+    def least(self, text, still_differs):
+        return plain_text(shrinking.shrink(parse(text), still_differs))
+
+    def test_statements_and_blocks(self):
+        found = self.least(COMPLETE, lambda tree: "phone" in plain_text(tree))
+        self.assertEqual(plain_text(parse(found)).split(), """
+            network COMPANY { gateway HQ { hub EAST by modem {
+            phone "555-0100"; } } }""".split())
+
+    def test_elements_of_lists(self):
+        text = """network N { hub A, B, C via N/H by modem;
+            hub X { inbound A, N/B, C; route P, Q/R, S via T;
+                link D, E, F by x25; } }"""
+        wanted = {"B": "hub B via N/H by modem;",
+                  "N/B": "hub X { inbound N/B; }",
+                  "Q/R": "hub X { route Q/R via T; }",
+                  "P": "hub X { route P via T; }",
+                  "F": "hub X { link F by x25; }"}
+        for word, least in wanted.items():
+            found = self.least(text, lambda tree: word in re.split(
+                "[ ,;]+", plain_text(tree)))
+            self.assertEqual(found.split(),
+                             f"network N {{ {least} }}".split())
+
+    def test_nothing_can_go(self):
+        """Two statements that differ only together both stay."""
+        def differs(tree):
+            text = plain_text(tree)
+            return "suffix" in text and "legal.company.com" in text
+        found = self.least(COMPLETE, differs)
+        self.assertEqual(found.count(";"), 2)
+        self.assertTrue(differs(parse(found)))
+
+    def test_printed(self):
+        """The driver prints the least topology of a topoc that is wrong."""
+        with tempfile.TemporaryDirectory() as folder:
+            wrong = mirror_script(folder, "wrong")
+            done = subprocess.run(
+                [sys.executable, os.path.join(HERE, "judge.py"), "--topoc",
+                 wrong, "-n", "1", "--seed", "3", "--valid", "--plain",
+                 "--shrink", "-j", "1"], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
+            self.assertIn("0 passed, 1 failed", done.stdout)
+            topology = done.stdout.partition("\n")[2].partition("\n\n")[0]
+            self.assertIn("gateway", topology)
+            self.assertNotIn("downstream", topology)
+            self.assertNotIn("zone", topology)
+
+
+# Relations
+
+def outcome(tree):
+    """What must come out of a tree, without the detour through topoc."""
+    topology = understand(tree)
+    texts = {path: text.decode().split("\n") for path, text
+             in outputs.text_files(topology, "main.topo").items()}
+    return predicted.Outcome(outputs.admin_sets(topology), texts)
+
+
+def same_outcome(tree, other):
+    one, two = outcome(tree), outcome(other)
+    return one.sets == two.sets and one.texts == two.texts
+
+
+@functools.lru_cache(None)
+def known_tree(seed):
+    return generate(seed)
+
+
+def found_places(change, seeds=range(400), most=4):
+    """Some trees in which a change finds a place: (before, what came of the
+    change, after)."""
+    left = most
+    for seed in seeds:
+        tree = known_tree(seed)
+        again = copy_all(tree)
+        came = change(again, random.Random(seed))
+        moved = any(map(ne, map(relations.shape, tree),
+                        map(relations.shape, again)))
+        if came is not False and (moved or len(tree) != len(again)):
+            yield tree, came, again
+            left -= 1
+        if left == 0:
+            return
+
+
+class Relations(unittest.TestCase):
+    def test_same(self):
+        """Each finds a place, changes the text, and not what it means."""
+        for name, change in relations.SAME.items():
+            places = list(found_places(change))
+            self.assertTrue(places, name)
+            for tree, _, again in places:
+                self.assertNotEqual(plain_text(tree), plain_text(again), name)
+                self.assertEqual(understand(again).findings, set(), name)
+                self.assertTrue(same_outcome(tree, again), name)
+
+    def test_forms(self):
+        """Each form changes the bytes, and not what is read."""
+        for name, forms in relations.FORMS.items():
+            changed = 0
+            for seed in range(60):
+                if changed == 3:
+                    break
+                tree = known_tree(seed)
+                with tempfile.TemporaryDirectory() as folder:
+                    write(tree, folder, "main.topo", random.Random(seed),
+                          forms)
+                    path = os.path.join(folder, "main.topo")
+                    with open(path, "rb") as source:
+                        changed += (source.read().decode()
+                                    != plain_text(tree))
+                    self.assertTrue(same_outcome(tree, read(path)), name)
+            self.assertTrue(changed, name)
+
+    def test_predicted(self):
+        """Each finds a place; what is predicted comes, and a row or a line
+        that is not there, is there too or is another one is noticed."""
+        for name, change in relations.PREDICTED.items():
+            places = list(found_places(
+                lambda tree, rng: change(tree, rng, understand(tree))
+                or False))
+            self.assertTrue(places, name)
+            noticed = Counter()
+            for tree, differences, again in places:
+                before, after = outcome(tree), outcome(again)
+                self.assertEqual(differences(before, after), [], name)
+                for way, wrong in tampered(after):
+                    noticed[way] += bool(differences(before, wrong))
+                noticed["as before"] += bool(differences(before, before))
+            self.assertEqual(len(noticed), 5, name)
+            self.assertTrue(all(noticed.values()), (name, noticed))
+
+    def test_other_bytes(self):
+        """For all that must not matter: a file that differs, is lost or is
+        new is noticed."""
+        files = {"admin.rec": b"%rec: Served\n\nAt: A\n", "zones/x": b"1"}
+        for path in files:
+            for wrong in ({**files, path: b"2"}, {
+                    name: text for name, text in files.items()
+                    if name != path}, {**files, "more": b""}):
+                self.assertTrue(judge.other_bytes("order", files, wrong))
+        self.assertEqual(judge.other_bytes("order", files, dict(files)), [])
+
+
+def tampered(outcome_):
+    """Ways to be wrong: each with an outcome of that kind."""
+    for way in ("row lost", "row new", "line lost", "line new"):
+        sets = {name: [list(row) for row in rows]
+                for name, rows in outcome_.sets.items()}
+        texts = {path: list(lines)
+                 for path, lines in outcome_.texts.items()}
+        first = min(texts)
+        if way == "row lost":
+            sets["Served"].pop(0)
+        elif way == "row new":
+            sets["Postoffice"].append([("Id", "NO/SUCH")])
+        elif way == "line lost":
+            texts[first].pop(0)
+        elif way == "line new":
+            texts[first].append("no.such.\t1\tIN\tMX\t10 line.")
+        yield way, predicted.Outcome(sets, texts)
+
+
 # A topoc that is made of the judge
 
-def mirror(arguments):
+def mirror_script(folder, kind):
+    """The path of a topoc; one of the kind "wrong" forgets Access."""
+    path = os.path.join(folder, kind)
+    with open(path, "w", encoding="utf-8") as script:
+        script.write(f"#!/bin/sh\nexec '{sys.executable}' "
+                     f"'{os.path.abspath(__file__)}' {kind} \"$@\"")
+    os.chmod(path, 0o755)
+    return path
+
+
+def mirror(arguments, is_wrong=False):
     if arguments[0] == "check":
         return mirror_check("-Wextra" in arguments, arguments[-1])
     out, source = arguments[arguments.index("-o") + 1], arguments[-1]
@@ -411,6 +619,8 @@ def mirror(arguments):
         return 1
     files = outputs.text_files(topology, os.path.basename(source))
     sets = outputs.admin_sets(topology)
+    if is_wrong:
+        sets["Access"] = []
     files["admin.rec"] = "\n".join(
         f"%rec: {name}\n\n" + "".join(
             "".join(f"{field}: {value}\n" for field, value in row) + "\n"
@@ -502,6 +712,6 @@ def mirror_database(path, sets):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["mirror"]:
-        sys.exit(mirror(sys.argv[2:]))
+    if sys.argv[1:2] in (["mirror"], ["wrong"]):
+        sys.exit(mirror(sys.argv[2:], sys.argv[1] == "wrong"))
     unittest.main()

@@ -2,16 +2,19 @@
 
 import ipaddress
 import re
+from functools import lru_cache
 
-from reader import canonical_domain
+from reader import MANY, canonical_domain
 
 UNITS = {"": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 
 
+@lru_cache(MANY)
 def is_name(text):
     return re.fullmatch(r"[A-Za-z0-9]{1,10}", text) is not None
 
 
+@lru_cache(MANY)
 def is_domain(text):
     labels = text.split(".")
     return (len(text) <= 253 and not labels[-1].isdigit()
@@ -23,6 +26,7 @@ def is_label(text):
     return re.fullmatch(pattern, text) is not None
 
 
+@lru_cache(MANY)
 def is_pattern(text):
     """Placeholders are known, and {postoffice} is one of them."""
     named = re.findall(r"\{([^{}]*)\}", text)
@@ -31,6 +35,7 @@ def is_pattern(text):
             and is_domain(canonical_domain(bare)))
 
 
+@lru_cache(MANY)
 def fill(pattern, po):
     network, name = po
     domain = pattern.replace("{postoffice}", name)
@@ -38,6 +43,7 @@ def fill(pattern, po):
     return canonical_domain(domain)
 
 
+@lru_cache(MANY)
 def canonical_ip(text):
     """As RFC 5952 writes it; None where no host can have it."""
     try:
@@ -57,12 +63,14 @@ def is_ipv4(address):
     return ":" not in address
 
 
+@lru_cache(MANY)
 def number(text, least, most):
     if not re.fullmatch(r"[0-9]+", text) or not least <= int(text) <= most:
         return None
     return int(text)
 
 
+@lru_cache(MANY)
 def seconds(text):
     match = re.fullmatch(r"([0-9]+)([mhdw]?)", text)
     if not match:
@@ -71,6 +79,7 @@ def seconds(text):
     return found if found <= 2**31 - 1 else None
 
 
+@lru_cache(MANY)
 def mailbox(text):
     """The mailbox, its domain in lower case."""
     local, at, domain = text.rpartition("@")
@@ -84,15 +93,17 @@ def is_letter(text):
     return re.fullmatch(r"[A-Za-z]", text) is not None
 
 
+@lru_cache(MANY)
 def is_number_to_dial(text):
     return re.fullmatch(r"[ -~]{1,63}", text) is not None
 
 
 # Domains as DNS sees them
 
+@lru_cache(MANY)
 def canonical_order(domain):
     """The sort key of DNSSEC's canonical order (RFC 4034, 6.1)."""
-    return [label.encode() for label in reversed(domain.split("."))]
+    return tuple(label.encode() for label in reversed(domain.split(".")))
 
 
 def lies_in(name, origin):

@@ -108,7 +108,7 @@ def routes(topology):
 
 
 def next_hops(topology, ids):
-    return [topology.next_hop(at, target) for at in ids
+    return [topology.find_hop(at, target) for at in ids
             for target in topology.postoffices if target != at]
 
 

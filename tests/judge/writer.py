@@ -18,9 +18,10 @@ COMMENTS = ("# over here", "#", "# } ; { \" not a token", "# hub hub",
             "#\ttabs\tand \u00fcmlauts")
 
 
-def write(statements, folder, name, rng=None):
-    """Writes the topology to folder/name, and with an rng in a wild hand."""
-    hand = Hand(folder, rng)
+def write(statements, folder, name, rng=None, forms=None):
+    """Writes the topology to folder/name, and with an rng in a wild hand,
+    which takes all forms or, much more often, only these."""
+    hand = Hand(folder, rng, forms)
     hand.write_file(name, statements, may_include=True)
 
 
@@ -29,25 +30,30 @@ def plain_text(statements):
 
 
 class Hand:
-    def __init__(self, folder, rng):
+    def __init__(self, folder, rng, forms=None):
         self.folder = folder
         self.rng = rng or random.Random(0)
         self.is_wild = rng is not None
+        self.forms = forms
         self.parts = 0
 
-    def chance(self, probability):
-        return self.is_wild and self.rng.random() < probability
+    def chance(self, probability, form):
+        if not self.is_wild:
+            return False
+        if self.forms is not None:
+            probability = (form in self.forms) * max(probability, 0.3)
+        return self.rng.random() < probability
 
     # Files
 
     def write_file(self, name, statements, may_include):
         here = os.path.dirname(name)
         text = self.block(statements, 0, here, may_include)
-        if self.chance(0.2):
+        if self.chance(0.2, "no-last-end"):
             text = text.rstrip("\n") + " # the last line, without an end"
-        if self.chance(0.2):
+        if self.chance(0.2, "crlf"):
             text = text.replace("\n", "\r\n")
-        if self.chance(0.1):
+        if self.chance(0.1, "bom"):
             text = "\ufeff" + text
         path = os.path.join(self.folder, name)
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -66,12 +72,12 @@ class Hand:
     # Statements
 
     def block(self, statements, depth, here, may_include):
-        indent = "" if self.chance(0.1) else "    " * depth
+        indent = "" if self.chance(0.1, "indent") else "    " * depth
         lines = []
         at = 0
         while at < len(statements):
             if (may_include and statements[at].kind != "topoc"
-                    and self.chance(0.06)):
+                    and self.chance(0.06, "include")):
                 some = self.rng.randint(1, len(statements) - at)
                 lines.append(self.part(statements[at:at + some], here, indent))
                 at += some
@@ -87,17 +93,18 @@ class Hand:
         if statement.body or ends_in_brace:
             body = self.block(statement.body, depth + 1, here, may_include)
             text += self.blank(" ") + "{\n" + body + indent + "}"
-        elif statement.body is not None and self.chance(0.3):
+        elif statement.body is not None and self.chance(0.3, "empty"):
             text += " { }"
         else:
             text += self.blank("") + ";"
-        if self.chance(0.1):
+        if self.chance(0.1, "comment"):
             text += "  " + self.rng.choice(COMMENTS)
         return text + (" " if self.ends_freely(text) else "\n")
 
     def ends_freely(self, text):
         """Whether the next statement may stand on the same line."""
-        return "#" not in text and "\n" not in text and self.chance(0.1)
+        return "#" not in text and "\n" not in text \
+            and self.chance(0.1, "same-line")
 
     def head(self, tokens):
         text = ""
@@ -109,11 +116,11 @@ class Hand:
         return text
 
     def blank(self, usual):
-        if self.chance(0.03):
+        if self.chance(0.03, "blank"):
             return "\n\t"
-        if self.chance(0.02):
+        if self.chance(0.02, "comment"):
             return " " + self.rng.choice(COMMENTS) + "\n  "
-        return usual if not self.chance(0.05) else "  "
+        return usual if not self.chance(0.05, "blank") else "  "
 
     # Words
 
@@ -123,7 +130,7 @@ class Hand:
         text = self.form(token)
         must = (token.role == "text" or not WORD.fullmatch(text)
                 or text in KEYWORDS)
-        return quoted(text) if must or self.chance(0.05) else text
+        return quoted(text) if must or self.chance(0.05, "quote") else text
 
     def form(self, token):
         """Another way to write the same value, in a wild hand."""
@@ -132,16 +139,17 @@ class Hand:
             return self.cased(text)
         if role in ("domain", "suffix") and text.isascii():
             return self.dotted(self.cased(text), role)
-        if role == "ip" and ":" in text and self.chance(0.5):
+        if role == "ip" and ":" in text and self.chance(0.5, "ipv6"):
             return self.cased(self.longer(text))
-        if role == "time" and values.seconds(text) and self.chance(0.3):
+        if (role == "time" and values.seconds(text)
+                and self.chance(0.3, "time")):
             return str(values.seconds(text))
         return text
 
     def dotted(self, text, role):
-        if not text.endswith(".") and self.chance(0.1):
+        if not text.endswith(".") and self.chance(0.1, "dot"):
             text += "."
-        if role == "suffix" and text[0] != "." and self.chance(0.3):
+        if role == "suffix" and text[0] != "." and self.chance(0.3, "dot"):
             text = "." + text
         return text
 
@@ -152,7 +160,7 @@ class Hand:
             return text
 
     def cased(self, text):
-        if not self.chance(0.3):
+        if not self.chance(0.3, "case"):
             return text
         return "".join(self.rng.choice([each.lower(), each.upper()])
                        for each in text)
