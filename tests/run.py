@@ -8,7 +8,8 @@ examples), layers (tests/layers.py), properties (what must not matter), hostile
 (hostile files, limits), beside (the thread that writes admin.db), errors (many
 in one file), forms (of diagnostics), progress, units (tests/unit, where --units
 says that they are built), judge (the independent judge of tests/judge),
-diagnostics (how well one fault in a text is reported, tests/diagnostics), size
+diagnostics (how well one fault in a text is reported, tests/diagnostics),
+mutation (whether tests/mutation notices changes of the source), size
 (the bench's topologies, a thousand postoffices each), instructions (how many
 topoc takes, against the record in tests/bench, which only `--golden --only
 instructions` rewrites).
@@ -45,6 +46,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "units": programs.unit_tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
+          "mutation": programs.mutation_tests,
           "size": size.tests, "instructions": instructions.tests}
 GOLDEN_GROUPS = ["cases", "examples"]
 GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
