@@ -30,17 +30,21 @@ class Builder:
 
     def object_of(self, file, text):
         """The object's bytes; None: it does not compile."""
-        (self.folder / file).write_text(text, encoding="utf-8")
         made = self.folder / "changed.o"
+        return made.read_bytes() if self.object_to(made, file, text) else None
+
+    def object_to(self, made, file, text, *more):
+        """Whether the text compiles, in the place of the file."""
+        (self.folder / file).write_text(text, encoding="utf-8")
         try:
-            done = subprocess.run(
-                [*self.compiler, "-c", "-o", str(made), file],
-                cwd=self.folder, timeout=SECONDS, capture_output=True)
+            return subprocess.run(
+                [*self.compiler, *more, "-c", "-o", str(made), file],
+                cwd=self.folder, timeout=SECONDS,
+                capture_output=True).returncode == 0
         except subprocess.TimeoutExpired:
-            return None
+            return False
         finally:
             shutil.copy(ROOT / file, self.folder / file)
-        return made.read_bytes() if done.returncode == 0 else None
 
     def original(self, file):
         if file not in self.originals:
@@ -58,21 +62,24 @@ class Builder:
             return "invalid"
         return "same" if changed == original else "compiled"
 
-    def link(self, target, first):
+    def link(self, target, first, changed=True):
         """A program of what comes first, the changed object and the rest."""
+        if changed:
+            first = [*first, self.folder / "changed.o"]
         done = subprocess.run(
             [*self.compiler, "-pie", "-o", str(target), *map(str, first),
-             str(self.folder / "changed.o"),
              str(self.topoc_before.parent / "libtopoc.a"), *self.libraries,
              "-lunistring", "-lcmocka", "-pthread"],
             cwd=self.folder, timeout=SECONDS, capture_output=True, text=True)
         if done.returncode != 0:
             raise RuntimeError(done.stderr[-1000:])
 
+    def mains(self):
+        return [self.build / "src/main.o", self.build / "src/options.o"]
+
     def topoc(self):
         target = self.folder / "topoc"
-        self.link(target, [self.build / "src/main.o",
-                           self.build / "src/options.o"])
+        self.link(target, self.mains())
         return target
 
     def unit(self, file):

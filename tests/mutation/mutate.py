@@ -29,6 +29,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import choose
+import cover
 import places
 import probes
 from build import FOLDERS, ROOT, Builder, scratch
@@ -102,14 +103,15 @@ class Results:
 
 class Trial:
     def __init__(self, arguments, folder):
-        self.texts = sources(arguments)
+        self.texts, self.number = sources(arguments), arguments.n
         self.folder = Path(folder)
         self.builder = Builder(arguments.build, f"{arguments.build}/topoc",
                                self.folder / "tree")
         self.topoc = self.builder.topoc_before
         self.results = Results(self.builder.build / "results.jsonl",
                                arguments.resume)
-        self.quick = self.deep = None
+        self.order = list(choose.in_order(self.places(), arguments.seed))
+        self.quick = self.deep = self.cover = None
 
     def places(self):
         return [place for file, text in self.texts.items()
@@ -133,9 +135,16 @@ class Trial:
         return self.deep
 
     def corpus(self, folder, found):
-        kept = probes.learn(found, self.topoc, folder)
+        if self.cover is None:
+            self.cover = cover.Cover(self.builder, self.texts,
+                                     self.order[:self.number * 2])
+        kept = probes.learn(found, self.topoc, folder, self.cover)
         print(f"{folder.name}: {len(kept)} runs of topoc, "
               f"{sum(probe.cost for probe in kept):.1f} s", flush=True)
+        if True:
+            for p in sorted(kept, key=lambda p: -p.cost)[:25]:
+                print(p.name, round(p.cost, 3))
+            print(len(self.cover.known), len(self.cover.always))
         return probes.Corpus(kept, folder)
 
     def attempt(self, place, corpus, with_units=True):
@@ -158,7 +167,7 @@ class Trial:
         unit = self.builder.unit(place.file) if with_units else None
         if unit and not self.passes(unit):
             return unit.name, "unit"
-        return corpus.kill(topoc, place.file)
+        return corpus.kill(topoc, place.file, self.cover.comes_past(place))
 
 
     @staticmethod
@@ -171,7 +180,7 @@ class Trial:
 def campaign(trial, arguments):
     """(results that count, numbers of those that do not)."""
     tried, left_out, began = [], Counter(), time.monotonic()
-    for place in choose.in_order(trial.places(), arguments.seed):
+    for place in trial.order:
         if len(tried) == arguments.n:
             break
         result = trial.attempt(place, trial.quick_corpus)
@@ -271,8 +280,7 @@ def main():
     with scratch() as folder:
         trial = Trial(arguments, folder)
         if arguments.list:
-            for _, place in zip(range(arguments.n), choose.in_order(
-                    trial.places(), arguments.seed)):
+            for place in trial.order[:arguments.n]:
                 print(f"{place.file}:{place.line}: {place.function}: "
                       f"{place.kind}\n    {place.change}")
             return 0

@@ -14,7 +14,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -76,25 +75,26 @@ class Probe:
     cost: float = 0.0
     kills: dict = field(default_factory=dict)
 
-    def run(self, topoc, work):
+    def run(self, topoc, work, environment=None):
         work = Path(work)
         if work.exists():
             shutil.rmtree(work)
         shutil.copytree(self.pristine, work, symlinks=True)
         said = [b"", b""]
         for words, stdin in self.lines:
-            status = self.run_line(topoc, work, words, stdin, said)
+            status = self.run_line(topoc, work, words, stdin, said,
+                                   environment or {})
             if status == "timeout":
                 break
         return Outcome(status, tuple(said), read_tree(work / self.out))
 
-    def run_line(self, topoc, work, words, stdin, said):
+    def run_line(self, topoc, work, words, stdin, said, environment):
         streams = [work / "stdout", work / "stderr"]
         with open(streams[0], "wb") as out, open(streams[1], "wb") as err, \
                 open(stdin or os.devnull, "rb") as given:
             status = limited(self.seconds, [topoc, *words], cwd=work / "in",
                              stdin=given, stdout=out, stderr=err,
-                             env=ENVIRONMENT)
+                             env={**ENVIRONMENT, **environment})
         for at, path in enumerate(streams):
             said[at] += path.read_bytes()
             path.unlink()
@@ -271,16 +271,19 @@ def group_probes(folder, topoc, group, seconds=120):
                                seconds)
 
 
-def learn(probes, topoc, folder):
+def learn(probes, topoc, folder, cover=None):
     """The probes, with what is to come of them; those that come out in
     another way each time are left out."""
     kept = []
+    work = folder / "work"
     for probe in probes:
         probe.lines = list(probe.lines)
-        probe.learn(topoc, folder / "work")
-        if probe.run(topoc, folder / "work").differs(probe.expected):
-            continue
-        kept.append(probe)
+        probe.learn(topoc, work)
+        again = (cover.learn(probe, lambda topoc, environment: probe.run(
+                     topoc, work, environment)) if cover
+                 else probe.run(topoc, work))
+        if not again.differs(probe.expected):
+            kept.append(probe)
     return kept
 
 
@@ -292,16 +295,18 @@ class Corpus:
         self.folder = folder
         self.kills = {}
 
-    def order(self, file):
+    def order(self, file, past):
         stem = Path(file).stem.replace("_", "-")
-        return sorted(self.probes, key=lambda probe: (
+        found = [probe for probe in self.probes
+                 if past is None or probe.name in past]
+        return sorted(found, key=lambda probe: (
             -self.kills.get((file, probe.name), 0),
             f"/{stem}/" not in probe.name,
             -self.kills.get(probe.name, 0), probe.cost))
 
-    def kill(self, topoc, file, deadline=None):
-        """(the probe, how), or None."""
-        for probe in self.order(file):
+    def kill(self, topoc, file, past=None):
+        """(the probe, how), or None; only the probes in past are run."""
+        for probe in self.order(file, past):
             expected = probe.expected.tree.get("admin.db")
             if expected is not None:
                 (self.folder / "expected.db").write_bytes(expected)
@@ -310,6 +315,4 @@ class Corpus:
                 for key in (probe.name, (file, probe.name)):
                     self.kills[key] = self.kills.get(key, 0) + 1
                 return probe.name, how
-            if deadline is not None and time.monotonic() > deadline:
-                return None
         return None
