@@ -11,6 +11,8 @@
 #                   the least topology that still differs
 #   make diagnostics-report
 #                   how well the errors of 5,000 faulty texts are reported
+#   make mutation   whether the tests notice N=300 changes of the source, which
+#                   SEED=1 chooses
 #   make bench      speed and memory, beside those of other programs, in one
 #                   table; SIZE=10000 for a quick look, RUNS=5 for medians of 5
 #   make profile    where the time goes, and what its limit is (SIZE as well)
@@ -168,6 +170,17 @@ faults: test-packages
 diagnostics-report: all
 	@python3 tests/diagnostics/diagnostics.py --topoc ./$(TOPOC) -n 5000
 
+# Changes of src/check, src/model and src/emit, one at a time: at least 90 in
+# 100 must make a test fail, the others be in tests/mutation/survivors.txt.
+N = 300
+SEED = 1
+mutation: test-packages
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/mutation \
+	    TOPOC=$(BUILD)/mutation/topoc LIB=$(BUILD)/mutation/libtopoc.a \
+	    CFLAGS=-O2 all
+	@nice -n 19 python3 tests/mutation/mutate.py -n $(N) --seed $(SEED) \
+	    --build $(BUILD)/mutation
+
 RUNS = 5
 SIZE =
 bench: bench-packages
@@ -273,7 +286,7 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report faults bench profile golden san fuzz fuzz-programs \
+    diagnostics-report faults mutation bench profile golden san fuzz fuzz-programs \
     fuzzers judge coverage clang lint units install FORCE clean
 FORCE:
 

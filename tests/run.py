@@ -28,6 +28,7 @@ The groups:
     faults-reader   who reads while builds go on
     judge           the independent judge of tests/judge
     diagnostics     how well one fault in a text is reported
+    mutation        whether tests/mutation notices changes of the source
     size            the bench's topologies, a thousand postoffices each
     walks           proofs in SQL from admin.db alone, tests/walks
     instructions    how many topoc takes, against the record in tests/bench,
@@ -74,6 +75,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "faults-reader": faults_reader.tests,
           "judge": programs.judge_tests,
           "diagnostics": programs.diagnostics_tests,
+          "mutation": programs.mutation_tests,
           "size": size.tests, "walks": walks.tests,
           "instructions": instructions.tests}
 GOLDEN_GROUPS = ["cases", "examples"]

@@ -1,5 +1,5 @@
 """The unit tests, each a program; the independent judge, in batches; and the
-mutants that measure the diagnostics."""
+mutants that measure the diagnostics, and those of the source."""
 
 import sys
 from pathlib import Path
@@ -58,9 +58,22 @@ def diagnostics_tests(options):
                                      str(options.mutants)))
 
 
+def mutation_tests(options):
+    """The own tests of the tool that changes topoc's source."""
+    if options.units:
+        yield Test("mutation", "selftest", lambda: ended(run(
+            [sys.executable, "tests/mutation/selftest.py", options.topoc[0],
+             str(Path(options.units).parent)], ROOT,
+            timeout=options.timeout * 10)))
+
+
 def test_tool(options, name, *more):
     ran = run([sys.executable, f"tests/diagnostics/{name}", "--topoc",
                options.topoc[0], *more], ROOT, timeout=options.timeout * 10)
+    return ended(ran)
+
+
+def ended(ran):
     if ran.status == 0:
         return []
     text = (ran.stdout + ran.stderr).decode(errors="replace")
