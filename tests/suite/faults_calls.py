@@ -10,6 +10,7 @@ beside the directory.
 import errno
 import hashlib
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -225,12 +226,13 @@ def places(options, trace, stride):
 
 
 def turns(options, trace, stride=1):
-    """Which call fails in which way: each in all or, without --faults, in one,
-    which changes from day to day."""
+    """Which call fails in which way: each in all or, without --faults, in one
+    that changes from day to day."""
     for k in places(options, trace, stride):
         some = ways(trace[k - 1])
         if some and not options.faults:
-            some = [some[(DAY + k) % len(some)]]
+            some = {random.Random(f"{DAY} {k}").choice(some),
+                    *(("EIO",) if trace[k - 1] in NEEDED else ())}
         for way in some:
             yield k, way
 
