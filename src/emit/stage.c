@@ -503,11 +503,12 @@ digest_kept(struct stage *s, const char *path)
 	return mem_strndup(s->mem, digest, DIGEST_DIGITS);
 }
 
-/* The outputs of this run, and those of other kinds that are kept. */
+/* The outputs of this run, but for the manifest, which is the last one, and
+ * those of other kinds that are kept. */
 static void
 collect(struct stage *s, struct lines *lines)
 {
-	for (uint32_t i = 0; i < s->outputs.n; i++)
+	for (uint32_t i = 0; i + 1 < s->outputs.n; i++)
 		*vec_push(s->mem, &lines->list) = (struct line){
 			s->outputs.at[i].path, s->outputs.at[i].digest };
 	for (uint32_t i = 0; i < s->old.entries.n; i++) {
@@ -552,10 +553,10 @@ static void
 write_manifest(struct stage *s, const char *head, const char *generation)
 {
 	struct lines lines = { 0 };
-	struct out *out;
+	/* First, since the outputs may move, and the lines point at them. */
+	struct out *out = stage_open(s, MANIFEST);
 
 	collect(s, &lines);
-	out = stage_open(s, MANIFEST);
 	out_str(out, head);
 	out_str(out, GENERATION);
 	out_str(out, generation);

@@ -56,8 +56,7 @@ def test_corpora():
     size = sum(path.stat().st_size for path in files)
     if len(files) > FILES_MAX or size > BYTES_MAX:
         return [f"{len(files)} files with {size} bytes: too many"]
-    return [f"no corpus for {target}" for target in campaign.TARGETS
-            if not any(path.parent.name == target for path in files)]
+    return [] if files else ["there are none"]
 
 
 def test_kept(target):
@@ -65,11 +64,11 @@ def test_kept(target):
     build_programs()
     with tempfile.TemporaryDirectory() as seeds:
         campaign.write_seeds(Path(seeds))
-        folders = [*campaign.kept(target), seeds]
+        folders = [*campaign.kept(), seeds]
         status, text = campaign.run_once(PROGRAMS, target, folders,
                                          KEPT_TIMEOUT)
     found = sum(map(int, re.findall(r"(\d+) files found in", text)))
-    wanted = len({path for folder in campaign.kept(target)
+    wanted = len({path for folder in campaign.kept()
                   for path in Path(folder).iterdir()})
     if status != 0 or found <= wanted or not re.search(r"^Done \d", text,
                                                       re.M):
