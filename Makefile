@@ -151,12 +151,14 @@ check: test-packages
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
 	    --judge 2000 --mutants 1000
 
-# Random topologies against the judge, which knows nothing of src/.
-N = 1000
+# Where random numbers begin, and how many there are of what is random.
 SEED = 1
+N =
+
+# Random topologies against the judge, which knows nothing of src/.
 judge: test-packages
 	@$(MAKE) --no-print-directory all
-	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(N) \
+	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(or $(N),1000) \
 	    --seed $(SEED) --progress 1000 --shrink
 
 # Every fault that the groups faults-* know; make check lets a part happen.
@@ -172,13 +174,11 @@ diagnostics-report: all
 
 # Changes of src/check, src/model and src/emit, one at a time: at least 90 in
 # 100 must make a test fail, the others be in tests/mutation/survivors.txt.
-N = 300
-SEED = 1
 mutation: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/mutation \
 	    TOPOC=$(BUILD)/mutation/topoc LIB=$(BUILD)/mutation/libtopoc.a \
 	    CFLAGS=-O2 all
-	@nice -n 19 python3 tests/mutation/mutate.py -n $(N) --seed $(SEED) \
+	@nice -n 19 python3 tests/mutation/mutate.py -n $(or $(N),300) --seed $(SEED) \
 	    --build $(BUILD)/mutation
 
 RUNS = 5
