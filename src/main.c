@@ -360,10 +360,13 @@ close_output(void)
 static bool
 fill_descriptors(void)
 {
-	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
-		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null",
-		    fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) != fd)
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) >= 0 || errno != EBADF)
+			continue;
+		if (open("/dev/null", fd == STDIN_FILENO ? O_WRONLY
+							  : O_RDONLY) != fd)
 			return false;
+	}
 	return true;
 }
 
@@ -390,7 +393,7 @@ main(int argc, char **argv)
 	int status = DONE;
 
 	if (!fill_descriptors())
-		return FAILED;
+		return complain("/dev/null", strerror(errno));
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(close_output);
