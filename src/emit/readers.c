@@ -44,7 +44,8 @@ count(struct readers *r)
 				return false;
 			if (event->len == 0 && event->mask & IN_OPEN)
 				r->open++;
-			if (event->len == 0 && event->mask & IN_CLOSE)
+			if (event->len == 0 && event->mask & IN_CLOSE &&
+			    r->open > 0)
 				r->open--;
 			at += sizeof *event + event->len;
 		}

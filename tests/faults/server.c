@@ -756,5 +756,6 @@ __libc_start_main(int (*main)(int, char **, char **), int argc, char **argv,
 	find(&start, "__libc_start_main");
 	real_main = main;
 	/* What topoc is run by has arguments: it is left alone. */
-	return start(argc == 1 ? serve : main, argc, argv, init, fini, rtld_fini, stack_end);
+	return start(argc == 1 ? serve : main, argc, argv, init, fini,
+	    rtld_fini, stack_end);
 }

@@ -379,9 +379,10 @@ def compare_with_strace(options):
         room = Room(server, folder, CASES[MAIN])
         log = folder / "log"
         ran = subprocess.run(
-            ["taskset", "-c", "0", strace, "-f", "-o", log, "-e", "signal=none",
-             options.topoc[-1], *map(str, room.case.words)], cwd=room.top,
-            stdin=subprocess.DEVNULL, capture_output=True, check=False)
+            ["taskset", "-c", "0", strace, "-f", "-o", log, "-e",
+             "signal=none", options.topoc[-1], *map(str, room.case.words)],
+            cwd=room.top, stdin=subprocess.DEVNULL, capture_output=True,
+            check=False)
         if ran.returncode != 0:
             raise Skipped(f"strace: {ran.stderr.decode()}")
         seen = [line.split(None, 1)[1].split("(")[0]

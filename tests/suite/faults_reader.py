@@ -116,7 +116,17 @@ def alternate(options, builders):
             reader.join()
             problems += reader.problems
         problems += judge(readers, numbers, folder, made)
+        if builders == 1:
+            problems += judge_kindness(readers, count)
     return problems
+
+
+def judge_kindness(readers, count):
+    """A build waits for those who read the old set; only who opened it as the
+    build began is not known to it."""
+    gone = sum(reader.seen["gone"] for reader in readers)
+    if gone > count // 4:
+        yield f"{gone} times the old set was gone while it was read"
 
 
 def judge(readers, numbers, folder, made):

@@ -120,7 +120,8 @@ def judge(words, states, normal, ran):
     if (lost or from_input) and status != 3 and not (
             status == SIGPIPE and "unread" in states):
         yield f"status {status}, though something could not be told"
-    if from_input and states[2] == "open" and b"Bad file descriptor" not in stderr:
+    if (from_input and states[2] == "open"
+            and b"Bad file descriptor" not in stderr):
         yield f"it does not say so: {stderr!r}"
     if lost == [1] and states[2] == "open" and status == 3 and \
             not stderr.removeprefix(normal[2]).startswith(b"topoc: "):
