@@ -17,7 +17,7 @@ PROGRAMS = ROOT / "build/fuzz/targets"
 BUILDING = Lock()
 BUILD_TIMEOUT = 1800
 KEPT_TIMEOUT = 900
-FILES_MAX, BYTES_MAX = 200, 300_000     # of the corpora in all
+FILES_MAX, BYTES_MAX = 300, 300_000     # of the corpora in all
 
 
 def tests(_):
