@@ -75,7 +75,14 @@ class Builder:
             raise RuntimeError(done.stderr[-1000:])
 
     def mains(self):
-        return [self.build / "src/main.o", self.build / "src/options.o"]
+        """The objects of topoc before the library, and its server."""
+        server = self.folder / "serve.o"
+        if not server.exists():
+            subprocess.run([*self.compiler, "-c", "-o", str(server), str(
+                ROOT / "tests/mutation/serve.c")], cwd=self.folder,
+                check=True)
+        return [self.build / "src/main.o", self.build / "src/options.o",
+                server, "-Wl,--wrap=main"]
 
     def topoc(self):
         target = self.folder / "topoc"

@@ -126,8 +126,10 @@ class Killing(unittest.TestCase):
         folder = Path(cls.temporary.name)
         cls.builder = Builder(BUILD, TOPOC, folder / "tree")
         cls.text = (ROOT / cls.FILE).read_text(encoding="utf-8")
-        cls.corpus = probes.Corpus(probes.learn(
-            probes.case_probes(folder / "cases", "checks/users-limit"), cls.builder.topoc_before, folder), folder)
+        served = folder / "served"
+        cls.builder.link(served, cls.builder.mains(), False)
+        cls.corpus = probes.Corpus(probes.learn(probes.case_probes(
+            folder / "cases", "checks/users-limit"), served))
 
     @classmethod
     def tearDownClass(cls):
