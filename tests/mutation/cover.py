@@ -2,6 +2,7 @@
 run once, saves what need not be run to see that a change survives."""
 
 import places
+from build import FAST
 from server import Server
 
 HEADER = """\
@@ -123,13 +124,13 @@ class Cover:
                     if place.file == file]
             made = builder.folder / f"cover-{file.replace('/', '-')}.o"
             new, numbers = marked(places.Source(file, text), mine)
-            if numbers and builder.object_to(made, file, new, "-O1",
+            if numbers and builder.object_to(made, file, new, *FAST,
                                              "-include", "cover.h"):
                 objects.append(made)
                 self.known |= numbers
         source = builder.folder / "cover.c"
         source.write_text(SOURCE.format(count=len(chosen) + 1))
-        self.topoc = builder.folder / "topoc-cover"
+        self.topoc = builder.named("cover")
         builder.link(self.topoc, [*builder.mains(), source, *objects], False)
         self.path = builder.folder / "cover.txt"
         self.server = Server(self.topoc, {"TOPOC_COVER": str(self.path)})

@@ -40,6 +40,7 @@ HERE = Path(__file__).resolve().parent
 WANTED = 90         # in 100
 QUICK, DEEP = 30, 60        # seeds of each kind of the judge
 GROUPS = ["properties"]
+FEW = 50            # runs of topoc, of which all are tried at each place
 
 
 def parse_arguments():
@@ -112,7 +113,7 @@ class Trial:
         self.builder = Builder(arguments.build, f"{arguments.build}/topoc",
                                self.folder / "tree")
         self.topoc = self.builder.topoc_before
-        self.served = self.builder.folder / "topoc-before"
+        self.served = self.builder.named("before")
         self.builder.link(self.served, self.builder.mains(), False)
         self.results = Results(self.builder.build / "results.jsonl",
                                arguments.resume)
@@ -131,9 +132,10 @@ class Trial:
             if self.probe:
                 found = [probe for probe in found if any(
                     part in probe.name for part in self.probe)]
-            else:
+            if len(found) > FEW:
                 self.cover = cover.Cover(self.builder, self.texts,
                                          self.order[:self.number * 2])
+            if not self.probe:
                 found += probes.judge_probes(made, self.topoc, 1, QUICK)
             self.quick = self.corpus(made, found)
         return self.quick
@@ -160,13 +162,14 @@ class Trial:
         known = self.results.find(key)
         if known:
             return known
-        state = self.builder.compile(place.file, text)
-        if state != "compiled":
-            return self.results.add(place, key, state)
+        if not self.builder.compiles(place.file, text):
+            return self.results.add(place, key, "invalid")
         killed = self.run(place, corpus(), with_units)
         if killed:
             probe, how = killed
             return self.results.add(place, key, how, probe)
+        if self.builder.is_same(place.file, text):
+            return self.results.add(place, key, "same")
         return self.results.add(place, key, "survived")
 
     def run(self, place, corpus, with_units):

@@ -8,7 +8,8 @@ import subprocess
 SECONDS = 60            # however slow the machine is
 KILOBYTES = 2000000
 BLOCKS = 131072         # of 512 bytes, in a file
-LIMITED = 'ulimit -t "$1" -v "$2" -f "$3" -c 0; shift 3; exec "$@"'
+LIMITED = ('ulimit -c 0; ulimit -t "$1"; ulimit -v "$2"; ulimit -f "$3"; '
+           'shift 3; exec "$@"')
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
 ENVIRONMENT.pop("NO_COLOR", None)
 
