@@ -10,6 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ["check", "model", "emit"]
 SECONDS = 120
+FAST = ["-O0", "-U_FORTIFY_SOURCE"]
 
 
 class Builder:
@@ -28,11 +29,6 @@ class Builder:
             ["pkg-config", "--libs", "talloc", "sqlite3", "libidn2",
              "jansson"], check=True, capture_output=True, text=True).stdout)
 
-    def object_of(self, file, text):
-        """The object's bytes; None: it does not compile."""
-        made = self.folder / "changed.o"
-        return made.read_bytes() if self.object_to(made, file, text) else None
-
     def object_to(self, made, file, text, *more):
         """Whether the text compiles, in the place of the file."""
         (self.folder / file).write_text(text, encoding="utf-8")
@@ -46,21 +42,24 @@ class Builder:
         finally:
             shutil.copy(ROOT / file, self.folder / file)
 
-    def original(self, file):
-        if file not in self.originals:
-            self.originals[file] = self.object_of(
-                file, (ROOT / file).read_text(encoding="utf-8"))
-            if self.originals[file] is None:
-                raise RuntimeError(f"{file} itself does not compile")
-        return self.originals[file]
+    def compiles(self, file, text):
+        """Quickly, since most of what compiles is killed."""
+        return self.object_to(self.folder / "changed.o", file, text, *FAST)
 
-    def compile(self, file, text):
-        """compiled, invalid, or same: that makes no other code."""
-        original = self.original(file)
-        changed = self.object_of(file, text)
-        if changed is None:
-            return "invalid"
-        return "same" if changed == original else "compiled"
+    def is_same(self, file, text):
+        """Whether the text makes the same code as the file, byte by byte."""
+        made = self.folder / "same.o"
+        if file not in self.originals:
+            self.object_to(made, file,
+                           (ROOT / file).read_text(encoding="utf-8"))
+            self.originals[file] = made.read_bytes()
+        return (self.object_to(made, file, text)
+                and made.read_bytes() == self.originals[file])
+
+    def named(self, folder):
+        """A path whose last part is topoc, as topoc's own usage says."""
+        (self.folder / folder).mkdir()
+        return self.folder / folder / "topoc"
 
     def link(self, target, first, changed=True):
         """A program of what comes first, the changed object and the rest."""
@@ -75,7 +74,14 @@ class Builder:
             raise RuntimeError(done.stderr[-1000:])
 
     def mains(self):
-        return [self.build / "src/main.o", self.build / "src/options.o"]
+        """The objects of topoc before the library, and its server."""
+        server = self.folder / "serve.o"
+        if not server.exists():
+            subprocess.run([*self.compiler, "-c", "-o", str(server), str(
+                ROOT / "tests/mutation/serve.c")], cwd=self.folder,
+                check=True)
+        return [self.build / "src/main.o", self.build / "src/options.o",
+                server, "-Wl,--wrap=main"]
 
     def topoc(self):
         target = self.folder / "topoc"

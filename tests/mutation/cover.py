@@ -2,6 +2,8 @@
 run once, saves what need not be run to see that a change survives."""
 
 import places
+from build import FAST
+from server import Server
 
 HEADER = """\
 extern unsigned char topoc_cover[];
@@ -10,8 +12,10 @@ extern unsigned char topoc_cover[];
 SOURCE = """\
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 unsigned char topoc_cover[{count}];
-__attribute__((destructor)) static void
+void topoc_cover_write(void);
+void
 topoc_cover_write(void)
 {{
 	const char *path = getenv("TOPOC_COVER");
@@ -23,6 +27,7 @@ topoc_cover_write(void)
 		if (topoc_cover[k])
 			fprintf(file, "%d\\n", k);
 	fclose(file);
+	memset(topoc_cover, 0, sizeof topoc_cover);
 }}
 """
 
@@ -119,26 +124,25 @@ class Cover:
                     if place.file == file]
             made = builder.folder / f"cover-{file.replace('/', '-')}.o"
             new, numbers = marked(places.Source(file, text), mine)
-            if numbers and builder.object_to(made, file, new, "-O1",
+            if numbers and builder.object_to(made, file, new, *FAST,
                                              "-include", "cover.h"):
                 objects.append(made)
                 self.known |= numbers
         source = builder.folder / "cover.c"
         source.write_text(SOURCE.format(count=len(chosen) + 1))
-        self.topoc = builder.folder / "topoc-cover"
+        self.topoc = builder.named("cover")
         builder.link(self.topoc, [*builder.mains(), source, *objects], False)
         self.path = builder.folder / "cover.txt"
+        self.server = Server(self.topoc, {"TOPOC_COVER": str(self.path)})
 
-    def learn(self, probe, run):
-        """Note where a probe comes past; gives what run() gives."""
-        self.path.unlink(missing_ok=True)
-        outcome = run(self.topoc, {"TOPOC_COVER": str(self.path)})
-        if not self.path.exists():      # who knows
-            self.always.add(probe.name)
+    def note(self, probe):
+        """Where the probe that was run last by the server came past."""
+        if probe.is_alone or not self.path.exists():
+            self.always.add(probe.name)     # who knows
         else:
             for word in set(self.path.read_text().split()):
                 self.past.setdefault(int(word), set()).add(probe.name)
-        return outcome
+        self.path.unlink(missing_ok=True)
 
     def comes_past(self, place):
         """The names of the probes; None: not known."""

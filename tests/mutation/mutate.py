@@ -4,7 +4,7 @@ notice:
 
     python3 tests/mutation/mutate.py [-n 300] [--seed 1] [--build FOLDER]
                                      [--file PART] [--exclude PART]
-                                     [--resume] [--list]
+                                     [--resume] [--probe PART] [--list]
 
 Of src/check, src/model and src/emit that many changes are tried, spread over
 files and kinds and chosen by the seed; changes that do not compile, or that
@@ -13,7 +13,8 @@ slow ones.  What these let pass, too, must be explained in survivors.txt.
 Status 1: fewer than 90 in 100 were killed, or one is not explained.
 
 FOLDER (build/mutation) has topoc and its library, and results.jsonl, a line a
-change; --resume does not try again what was killed in it.
+change; --resume does not try again what was killed in it.  With --probe only
+runs of topoc whose name has PART are made, as of a case that is new.
 """
 
 import argparse
@@ -33,11 +34,13 @@ import cover
 import places
 import probes
 from build import FOLDERS, ROOT, Builder, scratch
+from server import limited
 
 HERE = Path(__file__).resolve().parent
 WANTED = 90         # in 100
 QUICK, DEEP = 30, 60        # seeds of each kind of the judge
 GROUPS = ["properties"]
+FEW = 50            # runs of topoc, of which all are tried at each place
 
 
 def parse_arguments():
@@ -53,6 +56,8 @@ def parse_arguments():
                         default=[], help="no files whose path has this")
     parser.add_argument("--resume", action="store_true",
                         help="what was killed is not tried again")
+    parser.add_argument("--probe", action="append", metavar="PART",
+                        help="only cases and examples whose name has this")
     parser.add_argument("--list", action="store_true",
                         help="only show what would be tried")
     return parser.parse_args()
@@ -108,9 +113,12 @@ class Trial:
         self.builder = Builder(arguments.build, f"{arguments.build}/topoc",
                                self.folder / "tree")
         self.topoc = self.builder.topoc_before
+        self.served = self.builder.named("before")
+        self.builder.link(self.served, self.builder.mains(), False)
         self.results = Results(self.builder.build / "results.jsonl",
                                arguments.resume)
         self.order = list(choose.in_order(self.places(), arguments.seed))
+        self.probe = arguments.probe
         self.quick = self.deep = self.cover = None
 
     def places(self):
@@ -120,9 +128,16 @@ class Trial:
     def quick_corpus(self):
         if self.quick is None:
             made = self.folder / "quick"
-            self.quick = self.corpus(made, [
-                *probes.case_probes(made), *probes.example_probes(made),
-                *probes.judge_probes(made, self.topoc, 1, QUICK)])
+            found = [*probes.case_probes(made), *probes.example_probes(made)]
+            if self.probe:
+                found = [probe for probe in found if any(
+                    part in probe.name for part in self.probe)]
+            if len(found) > FEW:
+                self.cover = cover.Cover(self.builder, self.texts,
+                                         self.order[:self.number * 2])
+            if not self.probe:
+                found += probes.judge_probes(made, self.topoc, 1, QUICK)
+            self.quick = self.corpus(made, found)
         return self.quick
 
     def deep_corpus(self):
@@ -135,17 +150,11 @@ class Trial:
         return self.deep
 
     def corpus(self, folder, found):
-        if self.cover is None:
-            self.cover = cover.Cover(self.builder, self.texts,
-                                     self.order[:self.number * 2])
-        kept = probes.learn(found, self.topoc, folder, self.cover)
+        kept = probes.learn(found, self.served, self.cover)
         print(f"{folder.name}: {len(kept)} runs of topoc, "
-              f"{sum(probe.cost for probe in kept):.1f} s", flush=True)
-        if True:
-            for p in sorted(kept, key=lambda p: -p.cost)[:25]:
-                print(p.name, round(p.cost, 3))
-            print(len(self.cover.known), len(self.cover.always))
-        return probes.Corpus(kept, folder)
+              f"{sum(probe.is_alone for probe in kept)} of them alone",
+              flush=True)
+        return probes.Corpus(kept)
 
     def attempt(self, place, corpus, with_units=True):
         text = places.apply(self.texts[place.file], place)
@@ -153,13 +162,14 @@ class Trial:
         known = self.results.find(key)
         if known:
             return known
-        state = self.builder.compile(place.file, text)
-        if state != "compiled":
-            return self.results.add(place, key, state)
+        if not self.builder.compiles(place.file, text):
+            return self.results.add(place, key, "invalid")
         killed = self.run(place, corpus(), with_units)
         if killed:
             probe, how = killed
             return self.results.add(place, key, how, probe)
+        if self.builder.is_same(place.file, text):
+            return self.results.add(place, key, "same")
         return self.results.add(place, key, "survived")
 
     def run(self, place, corpus, with_units):
@@ -167,12 +177,13 @@ class Trial:
         unit = self.builder.unit(place.file) if with_units else None
         if unit and not self.passes(unit):
             return unit.name, "unit"
-        return corpus.kill(topoc, place.file, self.cover.comes_past(place))
+        return corpus.kill(topoc, place.file, self.cover
+                           and self.cover.comes_past(place))
 
 
     @staticmethod
     def passes(unit):
-        return probes.limited(10, [unit], cwd=ROOT,
+        return limited(10, [unit], cwd=ROOT,
                               stdout=subprocess.DEVNULL,
                               stderr=subprocess.DEVNULL) == 0
 
@@ -197,7 +208,8 @@ def campaign(trial, arguments):
 
 
 def again(trial, place, result):
-    if result["how"] != "survived":
+    """What the quick tests let pass meets the slow ones."""
+    if result["how"] != "survived" or trial.probe:
         return result
     return trial.attempt(place, trial.deep_corpus, with_units=False)
 

@@ -10,38 +10,21 @@ so the test itself (which takes longer) is asked only where a byte differs:
 """
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass, field
+import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from build import ROOT
+from server import ENVIRONMENT, Server, limited
 
 sys.path.insert(0, str(ROOT / "tests"))
 from suite import cases, consumers, examples          # noqa: E402
 from suite.common import program, read_tree           # noqa: E402
 
-SECONDS = 60            # however slow the machine is
 CPU_LEAST, CPU_TIMES = 1, 10
-KILOBYTES = 2000000
-BLOCKS = 131072         # of 512 bytes, in a file
-LIMITED = 'ulimit -t "$1" -v "$2" -f "$3" -c 0; shift 3; exec "$@"'
-
-
-def limited(seconds, command, **more):
-    """A run that cannot hang, eat the memory or fill the disk; its status,
-    or "timeout"."""
-    words = ["sh", "-c", LIMITED, "sh", str(seconds), str(KILOBYTES),
-             str(BLOCKS), *map(str, command)]
-    more.setdefault("stdin", subprocess.DEVNULL)
-    try:
-        status = subprocess.run(words, timeout=max(SECONDS, 5 * seconds),
-                                **more).returncode
-    except subprocess.TimeoutExpired:
-        return "timeout"
-    return "timeout" if status in (-24, -9) else status
 
 
 @dataclass
@@ -63,57 +46,87 @@ class Outcome:
 
 @dataclass
 class Probe:
-    """Lines of arguments for topoc in a folder, where ../out is written (or
-    out, in the folder)."""
+    """Lines of arguments for topoc in the folder in/ of another, where
+    ../out is written (or out); before/ is what is there already."""
     name: str
-    pristine: Path                          # has in/ and perhaps out/
+    folder: Path
     lines: list                             # (words, path of stdin or None)
-    confirm: object = None                  # (topoc, outcome) -> killed
+    confirm: object = None                  # (topoc, where, folder) -> killed
     out: str = "out"
     seconds: int = 30
     expected: Outcome = None
     cost: float = 0.0
-    kills: dict = field(default_factory=dict)
+    is_alone: bool = False                  # needs a process of its own
+    names: set = None                       # what is in the folder before
 
-    def run(self, topoc, work, environment=None):
-        work = Path(work)
-        if work.exists():
-            shutil.rmtree(work)
-        shutil.copytree(self.pristine, work, symlinks=True)
+    def run(self, topoc, server=None):
+        """By the server, where there is one and it can."""
+        self.clean()
         said = [b"", b""]
         for words, stdin in self.lines:
-            status = self.run_line(topoc, work, words, stdin, said,
-                                   environment or {})
-            if status == "timeout":
+            status = self.run_line(topoc, server, words, stdin, said)
+            if status in ("timeout", None):
                 break
-        return Outcome(status, tuple(said), read_tree(work / self.out))
+        return Outcome(status, tuple(said), read_tree(self.folder / self.out))
 
-    def run_line(self, topoc, work, words, stdin, said, environment):
-        streams = [work / "stdout", work / "stderr"]
-        with open(streams[0], "wb") as out, open(streams[1], "wb") as err, \
-                open(stdin or os.devnull, "rb") as given:
-            status = limited(self.seconds, [topoc, *words], cwd=work / "in",
-                             stdin=given, stdout=out, stderr=err,
-                             env={**ENVIRONMENT, **environment})
-        for at, path in enumerate(streams):
-            said[at] += path.read_bytes()
-            path.unlink()
+    def run_line(self, topoc, server, words, stdin, said):
+        paths = [self.folder / "stdout", self.folder / "stderr"]
+        stdin = stdin or os.devnull
+        if server:
+            status = server.run(self.seconds, self.folder / "in", stdin,
+                                *paths, words)
+        else:
+            with open(paths[0], "wb") as out, open(paths[1], "wb") as err, \
+                    open(stdin, "rb") as given:
+                status = limited(self.seconds, [topoc, *words], stdin=given,
+                                 cwd=self.folder / "in", stdout=out,
+                                 stderr=err, env=ENVIRONMENT)
+        for at, path in enumerate(paths):
+            said[at] += path.read_bytes() if path.exists() else b""
         return status
 
-    def learn(self, topoc, work):
-        """What topoc as it is does, and how long it takes."""
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.expected = self.run(topoc, work)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        self.cost = (after.ru_utime - before.ru_utime
-                     + after.ru_stime - before.ru_stime)
+    def clean(self):
+        """As it was made, whatever a changed topoc has left."""
+        for parent in (self.folder, self.folder / "in"):
+            for name in os.listdir(parent):
+                path = parent / name
+                if self.names is None or path in self.names:
+                    continue
+                if path.is_dir() and not path.is_symlink():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink()
+        if self.names is None:
+            self.names = {parent / name for parent in
+                          (self.folder, self.folder / "in")
+                          for name in os.listdir(parent)}
+        if (self.folder / "before").exists():
+            shutil.copytree(self.folder / "before", self.folder / self.out)
+
+    def learn(self, topoc, server):
+        """What topoc as it is does, and how long it takes; whether it does
+        so always."""
+        began = time.monotonic()
+        self.expected = self.run(topoc)
+        self.cost = time.monotonic() - began
         self.seconds = max(CPU_LEAST, int(CPU_TIMES * self.cost + 1))
         if self.expected.status == "timeout":
             raise RuntimeError(f"{self.name}: topoc itself has no end")
+        served = self.run(topoc, server)
+        if served.differs(self.expected):
+            self.is_alone = True
+            return not self.run(topoc).differs(self.expected)
+        return True
 
-    def kill(self, topoc, work):
+    def kill(self, topoc, server):
         """How the test notices the change; None: it does not."""
-        got = self.run(topoc, work)
+        got = None
+        if not self.is_alone:
+            got = self.run(topoc, server)
+            if not got.differs(self.expected):
+                return None
+        if got is None or got.status != "timeout":
+            got = self.run(topoc)       # it counts in a process of its own
         where = got.differs(self.expected)
         if not where:
             return None
@@ -122,13 +135,9 @@ class Probe:
         if got.status != self.expected.status and (
                 got.status < 0 or got.status > 128):
             return "crash"
-        if self.confirm is None or self.confirm(topoc, where, Path(work)):
+        if self.confirm is None or self.confirm(topoc, where, self):
             return where
         return None
-
-
-ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8"}
-ENVIRONMENT.pop("NO_COLOR", None)
 
 
 # Cases and examples
@@ -141,7 +150,7 @@ def case_probes(folder, below="."):
         shutil.copytree(case, pristine / "in", symlinks=True,
                         ignore=shutil.ignore_patterns("before"))
         if (case / "before").exists():
-            shutil.copytree(case / "before", pristine / "out")
+            shutil.copytree(case / "before", pristine / "before")
         cases.make(pristine / "in")
         yield Probe(name, pristine, case_lines(case), database_differs)
 
@@ -158,16 +167,17 @@ def case_lines(case):
         yield words, stdin
 
 
-def database_differs(_, where, work):
+def database_differs(_, where, probe):
     """Where only admin.db differs, its dump must, or what it is made like."""
     if where != "admin.db":
         return True
-    if consumers.check_database(work / "out"):
+    path, before = probe.folder / "out/admin.db", probe.folder / "before.db"
+    if consumers.check_database(path.parent):
         return True
-    dumps = [subprocess.run(
-        [program("sqlite3"), "-readonly", path, ".dump"],
-        capture_output=True).stdout
-        for path in (work / "out/admin.db", work / "../expected.db")]
+    before.write_bytes(probe.expected.tree[where])
+    dumps = [subprocess.run([program("sqlite3"), "-readonly", each, ".dump"],
+                            capture_output=True).stdout
+             for each in (path, before)]
     return dumps[0] != dumps[1]
 
 
@@ -271,28 +281,26 @@ def group_probes(folder, topoc, group, seconds=120):
                                seconds)
 
 
-def learn(probes, topoc, folder, cover=None):
+def learn(probes, topoc, cover=None):
     """The probes, with what is to come of them; those that come out in
     another way each time are left out."""
+    server = cover.server if cover else Server(topoc)
     kept = []
-    work = folder / "work"
     for probe in probes:
         probe.lines = list(probe.lines)
-        probe.learn(topoc, work)
-        again = (cover.learn(probe, lambda topoc, environment: probe.run(
-                     topoc, work, environment)) if cover
-                 else probe.run(topoc, work))
-        if not again.differs(probe.expected):
+        if probe.learn(topoc, server):
             kept.append(probe)
+        if cover:
+            cover.note(probe)
+    server.stop()
     return kept
 
 
 class Corpus:
     """Probes in the order in which they killed most, the cheap ones first."""
 
-    def __init__(self, probes, folder):
+    def __init__(self, probes):
         self.probes = probes
-        self.folder = folder
         self.kills = {}
 
     def order(self, file, past):
@@ -306,13 +314,14 @@ class Corpus:
 
     def kill(self, topoc, file, past=None):
         """(the probe, how), or None; only the probes in past are run."""
-        for probe in self.order(file, past):
-            expected = probe.expected.tree.get("admin.db")
-            if expected is not None:
-                (self.folder / "expected.db").write_bytes(expected)
-            how = probe.kill(topoc, self.folder / "work")
-            if how:
-                for key in (probe.name, (file, probe.name)):
-                    self.kills[key] = self.kills.get(key, 0) + 1
-                return probe.name, how
+        server = Server(topoc)
+        try:
+            for probe in self.order(file, past):
+                how = probe.kill(topoc, server)
+                if how:
+                    for key in (probe.name, (file, probe.name)):
+                        self.kills[key] = self.kills.get(key, 0) + 1
+                    return probe.name, how
+        finally:
+            server.stop()
         return None

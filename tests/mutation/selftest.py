@@ -8,7 +8,6 @@ Beside TOPOC (./topoc) is libtopoc.a; FOLDER (build) has what it was made of.
 """
 
 import argparse
-import subprocess
 import sys
 import unittest
 from pathlib import Path
@@ -126,8 +125,10 @@ class Killing(unittest.TestCase):
         folder = Path(cls.temporary.name)
         cls.builder = Builder(BUILD, TOPOC, folder / "tree")
         cls.text = (ROOT / cls.FILE).read_text(encoding="utf-8")
-        cls.corpus = probes.Corpus(probes.learn(
-            probes.case_probes(folder / "cases", "checks/users-limit"), cls.builder.topoc_before, folder), folder)
+        served = cls.builder.named("before")
+        cls.builder.link(served, cls.builder.mains(), False)
+        cls.corpus = probes.Corpus(probes.learn(probes.case_probes(
+            folder / "cases", "checks/users-limit"), served))
 
     @classmethod
     def tearDownClass(cls):
@@ -135,11 +136,16 @@ class Killing(unittest.TestCase):
 
     def outcome(self, text):
         self.assertNotEqual(text, self.text)
-        state = self.builder.compile(self.FILE, text)
-        if state != "compiled":
-            return state
+        if not self.builder.compiles(self.FILE, text):
+            return "invalid"
         killed = self.corpus.kill(self.builder.topoc(), self.FILE)
+        if killed is None and self.builder.is_same(self.FILE, text):
+            return "same"
         return killed and killed[1]
+
+    def test_the_server_can_do_all(self):
+        for probe in self.corpus.probes:
+            self.assertFalse(probe.is_alone, probe.name)
 
     def test_obvious(self):
         self.assertEqual(self.outcome(self.text.replace(*self.OBVIOUS, 1)),
