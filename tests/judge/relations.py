@@ -7,7 +7,7 @@ change them in a way that is known.
 from findings import understand
 from predicted import PREDICTED
 from reader import copy_all
-from same import FORMS, RARE, SAME
+from same import FORMS, RARE, SAME, has_time
 
 NAMES = (*SAME, *FORMS, *PREDICTED)
 
@@ -18,9 +18,12 @@ def same_way(tree, seed, rng):
     names = [*SAME, *FORMS]
     start = seed % len(names)
     before = [shape(each) for each in tree]
-    rare = list(RARE) if rng.random() < 0.3 else []
-    rng.shuffle(rare)
+    rare = list(RARE[:1])
+    if rng.random() < 0.4:
+        rare += RARE[rng.randrange(len(RARE)):]
     for name in rare + names[start:] + names[:start]:
+        if name == "seconds" and not has_time(tree):
+            continue
         if name in FORMS:
             return name, tree, FORMS[name]
         again = copy_all(tree)

@@ -346,10 +346,15 @@ SAME = {
     "more-hops": more_hops,
 }
 
-# Those that seldom find a place are tried first now and then.
-RARE = ("networks-merged", "lists-joined", "settings-outwards",
-        "domains-said", "domains-as-a-labels", "domains-in-capitals",
-        "times-in-units", "more-hops")
+# Those that seldom find a place are tried first now and then, the rarest in
+# front.
+RARE = ("lists-joined", "seconds", "more-hops", "networks-merged",
+        "times-in-units", "domains-in-capitals", "settings-outwards",
+        "domains-said", "domains-as-a-labels")
+
+def has_time(tree):
+    return any(part.kind in TIMES for block in blocks(tree) for part in block)
+
 
 FORMS = {
     "includes": {"include"},

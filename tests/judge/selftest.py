@@ -390,10 +390,10 @@ class AgainstItself(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             mirror = mirror_script(folder, "mirror")
             for options in (["--valid"], ["--faults", "--strict"],
-                            ["--warnings", "-n", "10"]):
+                            ["--warnings", "-n", "3"]):
                 done = subprocess.run(
                     [sys.executable, os.path.join(HERE, "judge.py"),
-                     "--topoc", mirror, "-n", "25", *options],
+                     "--topoc", mirror, "-n", "10", *options],
                     capture_output=True, text=True)
                 wrong = [line for line in done.stdout.splitlines()
                          if line.startswith("--- ") and "raw-" not in line]
@@ -467,7 +467,7 @@ class Shrinking(unittest.TestCase):
             wrong = mirror_script(folder, "wrong")
             done = subprocess.run(
                 [sys.executable, os.path.join(HERE, "judge.py"), "--topoc",
-                 wrong, "-n", "1", "--seed", "3", "--valid", "--plain",
+                 wrong, "-n", "1", "--seed", "40", "--valid", "--plain",
                  "--shrink", "-j", "1"], capture_output=True, text=True)
             self.assertEqual(done.returncode, 1, done.stdout + done.stderr)
             self.assertIn("0 passed, 1 failed", done.stdout)
