@@ -1,7 +1,8 @@
 /*
  * The generation: a digest of the topology in a form of its own, so that it
  * is the same for all texts that mean the same.  Everything is there that the
- * model knows but for places in the text; numbers as four bytes, texts with
+ * model knows but for places in the text, and for hops and users, which are
+ * checked and are in no output; numbers as four bytes, texts with
  * the NUL that ends them, tables with their lengths; a postoffice's name is a
  * number, too (name_key).
  */
@@ -88,14 +89,13 @@ put_detail(struct canon *c, const struct detail *detail)
 {
 	put_text(c, detail->phone);
 	put_text(c, detail->x25);
-	put_number(c, detail->users_span.from != 0);
-	put_number(c, detail->users);
 }
 
 static void
 put_po(struct canon *c, po_id id)
 {
 	const struct model *m = c->m;
+	static const struct detail none = { 0 };
 	const struct po *po = &m->pos[id];
 	uint32_t n;
 	const po_id *inbound = model_inbound(m, id, &n);
@@ -106,7 +106,6 @@ put_po(struct canon *c, po_id id)
 		htobe32((uint32_t)po->role << 16 | (uint32_t)po->medium << 8 |
 		    (po->flags & PO_DOMAIN_NONE) << 4 |
 		    model_externals_all(m, id)),
-		htobe32(model_hops(m, id)),
 		htobe32((uint32_t)model_drive(m, id)),
 		htobe32(model_outbound(m, id)), htobe32(po->domains.n),
 		htobe32(n) };
@@ -117,9 +116,7 @@ put_po(struct canon *c, po_id id)
 	for (uint32_t i = 0; i < po->domains.n; i++)
 		put_domain(c, m->domains.at[po->domains.from + i].name);
 	put_domain(c, model_masquerade(m, id));
-	put_number(c, po->detail != 0);
-	if (po->detail != 0)
-		put_detail(c, &m->details.at[po->detail]);
+	put_detail(c, po->detail == 0 ? &none : &m->details.at[po->detail]);
 }
 
 static void
