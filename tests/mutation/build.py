@@ -26,7 +26,8 @@ class Builder:
         self.originals = {}
         self.libraries = shlex.split(subprocess.run(
             ["pkg-config", "--libs", "talloc", "sqlite3", "libidn2",
-             "jansson"], check=True, capture_output=True, text=True).stdout)
+             "jansson", "nettle"], check=True, capture_output=True,
+            text=True).stdout)
 
     def object_of(self, file, text):
         """The object's bytes; None: it does not compile."""

@@ -141,10 +141,6 @@ class Trial:
         kept = probes.learn(found, self.topoc, folder, self.cover)
         print(f"{folder.name}: {len(kept)} runs of topoc, "
               f"{sum(probe.cost for probe in kept):.1f} s", flush=True)
-        if True:
-            for p in sorted(kept, key=lambda p: -p.cost)[:25]:
-                print(p.name, round(p.cost, 3))
-            print(len(self.cover.known), len(self.cover.always))
         return probes.Corpus(kept, folder)
 
     def attempt(self, place, corpus, with_units=True):
@@ -168,7 +164,6 @@ class Trial:
         if unit and not self.passes(unit):
             return unit.name, "unit"
         return corpus.kill(topoc, place.file, self.cover.comes_past(place))
-
 
     @staticmethod
     def passes(unit):

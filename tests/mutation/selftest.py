@@ -126,8 +126,9 @@ class Killing(unittest.TestCase):
         folder = Path(cls.temporary.name)
         cls.builder = Builder(BUILD, TOPOC, folder / "tree")
         cls.text = (ROOT / cls.FILE).read_text(encoding="utf-8")
+        cases = probes.case_probes(folder / "cases", "checks/users-limit")
         cls.corpus = probes.Corpus(probes.learn(
-            probes.case_probes(folder / "cases", "checks/users-limit"), cls.builder.topoc_before, folder), folder)
+            cases, cls.builder.topoc_before, folder), folder)
 
     @classmethod
     def tearDownClass(cls):

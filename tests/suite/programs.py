@@ -48,6 +48,13 @@ def test_judge(options, seed, number):
     ran = run([sys.executable, "tests/judge/judge.py", "--topoc",
                options.topoc[0], "--seed", str(seed), "-n", str(number), "-j",
                "1"], ROOT, timeout=options.timeout * 10)
+    text = ran.stdout.decode(errors="replace")
+    if ran.status != 0 or f"{number} passed, 0 failed" not in text:
+        return ["differs", text[-4000:],
+                ran.stderr.decode(errors="replace")[-1000:]]
+    return []
+
+
 def diagnostics_tests(options):
     """--mutants N texts with one fault each, and the tool's own tests."""
     if options.mutants:
