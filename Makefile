@@ -178,8 +178,8 @@ mutation: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/mutation \
 	    TOPOC=$(BUILD)/mutation/topoc LIB=$(BUILD)/mutation/libtopoc.a \
 	    CFLAGS=-O2 all
-	@nice -n 19 python3 tests/mutation/mutate.py -n $(or $(N),300) --seed $(SEED) \
-	    --build $(BUILD)/mutation
+	@nice -n 19 python3 tests/mutation/mutate.py -n $(or $(N),300) \
+	    --seed $(SEED) --build $(BUILD)/mutation
 
 RUNS = 5
 SIZE =
@@ -256,11 +256,12 @@ $(BUILD)/targets/dictionary: grammar/scan.l include/checks.def \
 	@python3 tests/fuzz/grammar.py dictionary grammar/scan.l \
 	    include/checks.def > $@.new
 	@mv $@.new $@
+
 # Counted by clang, beside the others; tests/coverage.py tells what counts.
 coverage: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CC=clang-14 \
 	    TOPOC=$(BUILD)/coverage/topoc LIB=$(BUILD)/coverage/libtopoc.a \
-	    CFLAGS='-O1 -g -DNDEBUG -Wno-unused-variable -DTOPOC_NO_SANDBOX' \
+	    CFLAGS='-O1 -g -DNDEBUG -Wno-unused-variable' \
 	    HARDENING= SANITIZE='-fprofile-instr-generate -fcoverage-mapping' \
 	    all units
 	@python3 tests/coverage.py --build $(BUILD)/coverage --missing 10
@@ -286,8 +287,8 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report faults mutation bench profile golden san fuzz fuzz-programs \
-    fuzzers judge coverage clang lint units install FORCE clean
+    diagnostics-report faults mutation bench profile golden san fuzz \
+    fuzz-programs fuzzers judge coverage clang lint units install FORCE clean
 FORCE:
 
 clean:

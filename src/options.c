@@ -41,7 +41,7 @@ static const struct argp_option common_options[] = {
 	{ "diagnostics", OPT_FORM, "FORM", 0,
 	    "Show diagnostics as text, github (to standard error), json or "
 	    "sarif (to standard output)", 0 },
-	{ "sandbox", OPT_SANDBOX, "WHEN", 0,
+	{ "sandbox", OPT_SANDBOX, "HOW", 0,
 	    "Give up what is not needed, as the network and other files: "
 	    "auto (as far as it can be had), require or off", 0 },
 	{ 0 },

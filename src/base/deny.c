@@ -38,7 +38,8 @@ static const uint16_t denied[] = {
 	__NR_socket, __NR_socketpair, __NR_connect, __NR_bind, __NR_listen,
 	__NR_accept, __NR_accept4, __NR_sendto, __NR_sendmsg,
 	__NR_sendmmsg, __NR_recvfrom, __NR_recvmsg, __NR_recvmmsg,
-	__NR_getsockopt, __NR_setsockopt, __NR_getsockname, __NR_getpeername, __NR_shutdown,
+	__NR_getsockopt, __NR_setsockopt, __NR_getsockname, __NR_getpeername,
+	__NR_shutdown,
 	/* Other programs, and processes. */
 	__NR_execve, __NR_execveat, __NR_unshare, __NR_setns,
 #ifdef __NR_fork

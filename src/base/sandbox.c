@@ -271,10 +271,6 @@ allow_all(struct box *box, const struct sandbox_paths *paths)
 	allow(box, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
 	allow(box, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE |
 	    LANDLOCK_ACCESS_FS_WRITE_FILE);
-#ifdef TOPOC_SANDBOX_ALSO
-	/* For builds that count their coverage. */
-	allow(box, TOPOC_SANDBOX_ALSO, READ | WRITE);
-#endif
 }
 
 static const char *

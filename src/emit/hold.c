@@ -114,7 +114,8 @@ place(const struct hold *h)
 static bool
 choose(struct hold *h, struct trouble *t, bool *made)
 {
-	int error = EXDEV;
+	/* Of a parent that cannot be read; where there is no directory yet. */
+	int error = EACCES;
 
 	snprintf(h->name, sizeof h->name, NAME_FORMAT, h->last);
 	h->inside = false;
@@ -180,10 +181,12 @@ try_to_take(struct hold *h, struct trouble *t)
 		return errno == ENOENT || spoilt(h, t,
 		    mem_printf(t->mem, "cannot be opened: %s",
 		    strerror(errno)));
+	h->leave = true; /* should memory run out in here */
 	if (!lock(h, t, made)) {
 		close_one(&h->fd);
 		return false;
 	}
+	h->leave = false;
 	if (!folder_is_at(h->fd, place(h), h->name))
 		close_one(&h->fd);
 	return true;

@@ -160,6 +160,7 @@ read_file(struct set *s, int directory, const char *path, char **text,
 
 /* The manifest */
 
+/* Whether a text begins with a digest, and not with more digits. */
 static bool
 is_digest(const char *text)
 {
@@ -232,13 +233,16 @@ set_generation(const struct set *s, const char *kind)
 		return NULL;
 	for (; text != NULL; text = strchr(text, '\n')) {
 		text += *text == '\n';
-		if (strncmp(text, GENERATION, strlen(GENERATION)) == 0)
+		if (strncmp(text, GENERATION, strlen(GENERATION)) == 0) {
 			found = text + strlen(GENERATION);
-		else if (strncmp(text, KEPT, strlen(KEPT)) == 0 &&
+		} else if (strncmp(text, KEPT, strlen(KEPT)) == 0 &&
 		    strncmp(text + strlen(KEPT), kind, n) == 0 &&
-		    text[strlen(KEPT) + n] == ' ')
-			return text + strlen(KEPT) + n + 1;
+		    text[strlen(KEPT) + n] == ' ') {
+			found = text + strlen(KEPT) + n + 1;
+			break;
+		}
 	}
+	/* It may also be "unknown", or what somebody has written there. */
 	return found != NULL && is_digest(found) ? found : NULL;
 }
 

@@ -140,6 +140,8 @@ stage_enter(struct stage *s)
 		return false;
 	h->leave = true;
 	left = folder_open(h->fd, HOLD_SET);
+	if (left < 0 && errno != ENOENT)
+		return trouble_error(&s->trouble, "", errno);
 	good = left < 0 || publish_rescue(&s->trouble, s->kinds, left,
 	    h->directory, true);
 	if (left >= 0)
@@ -394,7 +396,7 @@ void
 stage_close(struct stage *s)
 {
 	struct opened o = s->opened[--s->opened_n];
-	struct output *output = &s->outputs.at[o.file];
+	struct output *output;
 	int error;
 
 	if (o.fd == IN_MEMORY)
@@ -402,6 +404,7 @@ stage_close(struct stage *s)
 	error = out_end(o.out);
 	if (o.fd < 0 || o.fd == IN_MEMORY)
 		return;
+	output = &s->outputs.at[o.file];
 	if (error == 0)
 		error = seal(o.fd, output, s->outputs.n < PUBLISH_MANY);
 	if (close(o.fd) != 0 && error == 0)

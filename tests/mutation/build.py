@@ -27,7 +27,8 @@ class Builder:
         self.originals = {}
         self.libraries = shlex.split(subprocess.run(
             ["pkg-config", "--libs", "talloc", "sqlite3", "libidn2",
-             "jansson"], check=True, capture_output=True, text=True).stdout)
+             "jansson", "nettle"], check=True, capture_output=True,
+            text=True).stdout)
 
     def object_to(self, made, file, text, *more):
         """Whether the text compiles, in the place of the file."""

@@ -180,7 +180,6 @@ class Trial:
         return corpus.kill(topoc, place.file, self.cover
                            and self.cover.comes_past(place))
 
-
     @staticmethod
     def passes(unit):
         return limited(10, [unit], cwd=ROOT,

@@ -20,11 +20,13 @@ BEHIND = 0.3        # seconds: long enough for a build that need not wait
 
 
 def tests(options):
-    for call in (manifest, generation, kinds_kept, unchanged, same_file_stays,
-                 foreign_refused, foreign_kept, hand_changed, links, rights,
+    for call in (manifest, generation, kinds_kept, kept_of_unknown, unchanged,
+                 same_file_stays, foreign_refused, foreign_kept, hand_changed,
+                 links, rights,
                  parents_made, current_directory, mount_point, closed_parent,
                  no_exchange, left_by_a_killed_run, strange_left_over,
-                 another_users_hold, two_at_once, reader, slow_reader, verify, verify_manifest):
+                 another_users_hold, two_at_once, reader, slow_reader,
+                 verify, verify_manifest):
         yield Test("publish", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -112,6 +114,26 @@ def kinds_kept(options, folder):
             + build(options, folder, "b")
             + must(not any("# kept" in line for line in lines(folder)),
                    "nothing is kept any more"))
+
+
+def kept_of_unknown(options, folder):
+    """What no manifest named stays of an unknown generation, in every set
+    that keeps it; and so does what a manifest names of none."""
+    problems = build(options, folder)
+    (folder / "out/MANIFEST").unlink()
+    for name in "ab":
+        problems += build(options, folder, name, "--only", "zones,hosts,maps")
+        problems += must(lines(folder)[2:4] == ["# kept admin unknown",
+                                                "# kept db unknown"],
+                         f"{name}: {lines(folder)[:6]}")
+        problems += expect(topoc(options, folder, "verify", "out"), 0, b"")
+    for end in ("", "unknown", "0" * 63, "0" * 65):
+        (folder / "out/MANIFEST").write_text(
+            f"# topoc: generated from x\n# kept db {end}")
+        problems += build(options, folder, "a", "--only", "zones,hosts,maps")
+        problems += must("# kept db unknown" in lines(folder),
+                         f"{end}: {lines(folder)[:6]}")
+    return problems
 
 
 # What does not change
