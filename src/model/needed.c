@@ -173,7 +173,7 @@ walk_needed(struct mem *mem, const struct model *m)
 		if (model_externals_all(m, p) && is_sound(m, p))
 			*vec_push(mem, &w->all) = p;
 	w->plain = mem_block(mem, (size_t)m->po_count + 1);
-	w->all_plain = walk_is_bare(m);
+	w->all_plain = walk_is_bare(m) && w->all.n == 0;
 	for (po_id p = 1; p <= m->po_count; p++) {
 		w->plain[p] = is_plain(w, p);
 		w->all_plain = w->all_plain && (w->plain[p] ||

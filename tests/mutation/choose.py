@@ -1,4 +1,8 @@
-"""Which places are tried: spread over files and kinds, chosen by a seed."""
+"""Which places are tried: spread over files and kinds, chosen by a seed.
+
+Each kind of each file has a chance of its own, so that a change of one file
+leaves most of the choice in the others as it is.
+"""
 
 import math
 import random
@@ -10,16 +14,15 @@ def in_order(places, seed):
     """All places, the first of them spread: a file's share goes by the root
     of its number of places, and of its kinds the one comes next that is
     rarest until then."""
-    rng = random.Random(f"mutation {seed}")
     left = {}
     for place in places:
         left.setdefault(place.file, {}).setdefault(place.kind,
                                                    []).append(place)
-    for kinds in left.values():
-        for group in kinds.values():
-            rng.shuffle(group)
-    weight = {file: math.sqrt(sum(map(len, kinds.values()))) * jitter(rng)
-              for file, kinds in sorted(left.items())}
+    for file, kinds in left.items():
+        for kind, group in kinds.items():
+            random.Random(f"{seed} {file} {kind}").shuffle(group)
+    weight = {file: math.sqrt(sum(map(len, kinds.values())))
+              * jitter(seed, file) for file, kinds in left.items()}
     taken = dict.fromkeys(left, 0)
     told = dict.fromkeys(KINDS, 0)
     while left:
@@ -35,6 +38,6 @@ def in_order(places, seed):
             del left[file]
 
 
-def jitter(rng):
+def jitter(seed, file):
     """So that files of one size do not come in the order of their names."""
-    return 1 + rng.random() / 10
+    return 1 + random.Random(f"{seed} {file}").random() / 10

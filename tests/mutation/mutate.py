@@ -39,7 +39,7 @@ from server import limited
 HERE = Path(__file__).resolve().parent
 WANTED = 90         # in 100
 QUICK, DEEP = 30, 60        # seeds of each kind of the judge
-GROUPS = ["properties"]
+GROUPS = ["properties", "forms"]
 FEW = 50            # runs of topoc, of which all are tried at each place
 
 
