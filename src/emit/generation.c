@@ -104,7 +104,6 @@ put_po(struct canon *c, po_id id)
 		htobe32((uint32_t)po->name), htobe32(po->network),
 		htobe32(po->uplink),
 		htobe32((uint32_t)po->role << 16 | (uint32_t)po->medium << 8 |
-		    (po->flags & PO_DOMAIN_NONE) << 4 |
 		    model_externals_all(m, id)),
 		htobe32((uint32_t)model_drive(m, id)),
 		htobe32(model_outbound(m, id)), htobe32(po->domains.n),
