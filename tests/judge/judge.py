@@ -244,7 +244,7 @@ def judge_predicted(topoc, seed, tree, files, counts):
                      for line in differences(before, after)]
             lines += compare_db(after.sets, os.path.join(run.out, "admin.db"))
             lines += manifest.faults(run.files)
-            lines += manifest.same_generation_faults(files, run.files)
+            lines += manifest.generation_faults(files, run.files)
     counts[name] += 1
     return in_statements(lines, again)
 
