@@ -148,7 +148,7 @@ folder_clear(int top)
 {
 	struct folder_names names;
 	unsigned long depth = 0;
-	int fd = folder_open(top, "."), next, error;
+	int fd = fcntl(top, F_DUPFD_CLOEXEC, 0), next, error;
 
 	if (fd < 0)
 		return errno;
