@@ -8,6 +8,7 @@
 
 #include <asm/unistd.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/sched.h>
@@ -29,6 +30,11 @@
 #endif
 
 #ifdef MACHINE
+
+/* The same on all processors, and newer than the headers of some. */
+#define NR_FCHMODAT2 452
+#define NR_SETXATTRAT 463
+#define NR_REMOVEXATTRAT 466
 
 /* The calls of x86-64 with 32-bit pointers have this bit. */
 #define X32_BIT 0x40000000u
@@ -58,11 +64,16 @@ static const uint16_t denied[] = {
 	__NR_add_key, __NR_request_key, __NR_keyctl,
 	/* Other people's files, as far as Landlock lets them be. */
 	__NR_fchownat, __NR_setxattr, __NR_lsetxattr, __NR_removexattr,
-	__NR_lremovexattr, __NR_mknodat, __NR_open_by_handle_at,
+	__NR_lremovexattr, NR_SETXATTRAT, NR_REMOVEXATTRAT, __NR_fchmodat,
+	NR_FCHMODAT2, __NR_utimensat, __NR_mknodat, __NR_open_by_handle_at,
 	__NR_fanotify_init, __NR_chroot,
 #ifdef __NR_chown
-	__NR_chown, __NR_lchown, __NR_mknod,
+	__NR_chown, __NR_lchown, __NR_mknod, __NR_chmod, __NR_utime,
+	__NR_utimes, __NR_futimesat,
 #endif
+	/* How other processes run. */
+	__NR_setpriority, __NR_ioprio_set, __NR_sched_setaffinity,
+	__NR_sched_setscheduler, __NR_sched_setparam, __NR_sched_setattr,
 	/* The system. */
 	__NR_mount, __NR_umount2, __NR_pivot_root, __NR_move_mount,
 	__NR_open_tree, __NR_fsopen, __NR_fsconfig, __NR_fsmount, __NR_fspick,
@@ -81,7 +92,7 @@ static const uint16_t denied[] = {
 };
 
 #define DENIED (sizeof denied / sizeof *denied)
-#define REST 32 /* more steps than those for the others */
+#define REST 48 /* more steps than those for the others */
 
 struct program {
 	struct sock_filter at[2 * DENIED + REST];
@@ -144,6 +155,21 @@ add_conditions(struct program *p)
 	unless_skip(p, BPF_JEQ, (uint32_t)getpid(), 1);
 	give(p, SECCOMP_RET_ALLOW);
 	give(p, REFUSE(EPERM));
+	/* Its own limits; those of another process could end it. */
+	unless_skip(p, BPF_JEQ, __NR_prlimit64, 4);
+	load_argument(p, 0);
+	unless_skip(p, BPF_JEQ, 0, 1);
+	give(p, SECCOMP_RET_ALLOW);
+	give(p, REFUSE(EPERM));
+	/* Nor may a signal be ordered for it with a file. */
+	unless_skip(p, BPF_JEQ, __NR_fcntl, 7);
+	load_argument(p, 1);
+	unless_skip(p, BPF_JEQ, F_SETOWN, 1);
+	give(p, REFUSE(EPERM));
+	unless_skip(p, BPF_JEQ, F_SETOWN_EX, 1);
+	give(p, REFUSE(EPERM));
+	give(p, SECCOMP_RET_ALLOW);
+	give(p, SECCOMP_RET_ALLOW);
 	/* What is typed into a terminal is run by who reads there. */
 	unless_skip(p, BPF_JEQ, __NR_ioctl, 6);
 	load_argument(p, 1);

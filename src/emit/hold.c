@@ -166,6 +166,24 @@ close_one(int *fd)
 	*fd = -1;
 }
 
+/* Whether a hold has nothing but what runs put there: nobody's files are to
+ * be cleared away for its name alone. */
+static bool
+is_runs(struct hold *h, struct trouble *t)
+{
+	struct folder_names names;
+	const char *name;
+
+	folder_begin(&names, h->fd);
+	while ((name = folder_next(&names)) != NULL)
+		if (strcmp(name, HOLD_SET) != 0 &&
+		    strcmp(name, HOLD_SAME) != 0 &&
+		    strncmp(name, HOLD_OLD, strlen(HOLD_OLD)) != 0)
+			return spoilt(h, t, mem_printf(t->mem, "has %s in it, "
+			    "which topoc did not make; move it away", name));
+	return names.error == 0 || trouble_error(t, "", names.error);
+}
+
 /* Make, open and lock the hold.  Gives false after a failure, and leaves fd
  * -1 where it has to be tried again. */
 static bool
@@ -186,10 +204,64 @@ try_to_take(struct hold *h, struct trouble *t)
 		close_one(&h->fd);
 		return false;
 	}
-	h->leave = false;
-	if (!folder_is_at(h->fd, place(h), h->name))
+	if (!folder_is_at(h->fd, place(h), h->name)) {
+		h->leave = false;
 		close_one(&h->fd);
+		return true;
+	}
+	/* Removed again by hold_let_go only where it is topoc's. */
+	if (!is_runs(h, t))
+		return false;
+	h->leave = false;
 	return true;
+}
+
+/* Lock the output directory as well, since runs that have their holds in it
+ * and beside it do not meet at those. */
+static bool
+lock_directory(struct hold *h, struct trouble *t)
+{
+	struct stat st;
+
+	while (h->directory >= 0) {
+		while (flock(h->directory, LOCK_EX) != 0 && errno == EINTR)
+			;
+		if (fstat(h->directory, &st) != 0)
+			return trouble_error(t, "", errno);
+		if (st.st_nlink > 0 &&
+		    folder_is_at(h->directory, AT_FDCWD, h->path))
+			return true;
+		if (h->inside) {
+			h->leave = true;
+			return trouble_note(t, "", "another run has put a new "
+			    "directory in its place; go there again");
+		}
+		close_one(&h->directory);
+		if (!open_directory(h, t))
+			return false;
+	}
+	return true;
+}
+
+/* Remove what a killed run that had its hold in the directory has left. */
+static void
+clear_inside(struct hold *h, struct trouble *t)
+{
+	struct hold other = { .directory = h->directory, .inside = true,
+		.name = HOLD_NAME_INSIDE, .above = -1, .set = -1 };
+	struct trouble untold = *t;
+	struct stat st;
+
+	if (h->inside || h->directory < 0)
+		return;
+	other.fd = folder_open(h->directory, HOLD_NAME_INSIDE);
+	if (other.fd < 0)
+		return;
+	if (fstat(other.fd, &st) == 0 && st.st_uid == geteuid() &&
+	    flock(other.fd, LOCK_EX | LOCK_NB) == 0 &&
+	    is_runs(&other, &untold) && folder_clear(other.fd) == 0)
+		unlinkat(h->directory, HOLD_NAME_INSIDE, AT_REMOVEDIR);
+	close_one(&other.fd);
 }
 
 bool
@@ -209,8 +281,27 @@ hold_take(struct hold *h, struct trouble *t)
 		if (!try_to_take(h, t))
 			return false;
 	/* One who was waited for may have put it there, or changed it. */
-	close_one(&h->directory);
-	return open_directory(h, t);
+	if (!h->inside) {
+		close_one(&h->directory);
+		if (!open_directory(h, t))
+			return false;
+	}
+	if (!lock_directory(h, t))
+		return false;
+	clear_inside(h, t);
+	return true;
+}
+
+/* Outputs are made with the group that those of the directory get. */
+static void
+take_group(struct hold *h)
+{
+	struct stat st;
+
+	if (h->directory >= 0 && fstat(h->directory, &st) == 0 &&
+	    (st.st_mode & S_ISGID) != 0 &&
+	    fchown(h->set, (uid_t)-1, st.st_gid) == 0)
+		fchmod(h->set, S_ISGID | 0700);
 }
 
 bool
@@ -224,6 +315,8 @@ hold_make_set(struct hold *h, struct trouble *t)
 		h->set = folder_open(h->fd, HOLD_SET);
 		error = h->set < 0 ? errno : 0;
 	}
+	if (error == 0)
+		take_group(h);
 	return error == 0 || trouble_error(t, "", error);
 }
 

@@ -13,8 +13,11 @@
 
 #include "trouble.h"
 
-/* The folder of the new set, in the hold. */
+/* What is in the hold: the folder of the new set, a link to a file on its way
+ * into it, and old files (and a number) until all new ones are in place. */
 #define HOLD_SET "set"
+#define HOLD_SAME "same"
+#define HOLD_OLD "old-"
 
 #define HOLD_NAME 256
 

@@ -33,6 +33,26 @@ conflict(struct publication *p, const char *path)
 
 /* What is the same */
 
+/* Whether the folders that lead to an output are folders, or are not there:
+ * nothing is written through a link. */
+static bool
+look_along(struct publication *p, const char *path)
+{
+	char folder[PATH_MAX];
+	const struct set_entry *e;
+
+	for (size_t n = 1; path[n] != '\0'; n++) {
+		if (path[n] != '/')
+			continue;
+		memcpy(folder, path, n);
+		folder[n] = '\0';
+		e = set_find(p->old, folder);
+		if (e != NULL && !S_ISDIR(e->st.st_mode))
+			return conflict(p, folder);
+	}
+	return true;
+}
+
 static bool
 look_at(struct publication *p, struct output *o)
 {
@@ -40,9 +60,11 @@ look_at(struct publication *p, struct output *o)
 	char digest[DIGEST_TEXT];
 	int fd, error;
 
+	if (!look_along(p, o->path))
+		return false;
 	if (e == NULL)
 		return true;
-	if (e->role != SET_REPLACED)
+	if (e->role != SET_REPLACED && !e->likely)
 		return conflict(p, o->path);
 	e->made = true;
 	if (e->st.st_size != o->size)
@@ -155,7 +177,7 @@ carry(struct publication *p)
 
 		if (S_ISDIR(e->st.st_mode))
 			ending = carry_folder(p, e);
-		else if (e->role != SET_REPLACED)
+		else if (e->role != SET_REPLACED && !e->made)
 			ending = carry_file(p, e);
 	}
 	return ending;
@@ -172,9 +194,9 @@ keep_same(struct publication *p)
 		const char *path = p->outputs[i].path;
 
 		if (p->outputs[i].same &&
-		    linkat(h->directory, path, h->fd, "same", 0) == 0 &&
-		    renameat(h->fd, "same", h->set, path) != 0)
-			unlinkat(h->fd, "same", 0);
+		    linkat(h->directory, path, h->fd, HOLD_SAME, 0) == 0 &&
+		    renameat(h->fd, HOLD_SAME, h->set, path) != 0)
+			unlinkat(h->fd, HOLD_SAME, 0);
 	}
 }
 
@@ -264,6 +286,22 @@ broken(struct publication *p, int error)
 	return BROKEN;
 }
 
+/* Somebody has put another directory in the place of the old one while the new
+ * set was written: it stays. */
+static bool
+replaced(struct publication *p)
+{
+	return trouble_note(p->trouble, "", "has been moved or replaced since "
+	    "the run began; run it again");
+}
+
+static bool
+is_in_place(const struct publication *p)
+{
+	return p->hold->directory < 0 || p->hold->inside ||
+	    folder_is_at(p->hold->directory, p->hold->above, p->hold->last);
+}
+
 static enum ending
 switch_whole(struct publication *p)
 {
@@ -273,6 +311,11 @@ switch_whole(struct publication *p)
 
 	if ((first ? put_first(h) : exchange(h)) != 0)
 		return first ? broken(p, errno) : IMPOSSIBLE;
+	if (!first && !folder_is_at(h->directory, h->fd, HOLD_SET)) {
+		h->leave = exchange(h) != 0;
+		replaced(p);
+		return BROKEN;
+	}
 	if (fsync(h->above) == 0)
 		return SWITCHED;
 	error = errno;
@@ -480,7 +523,7 @@ struct steps {
 static void
 add_step(struct publication *p, struct steps *steps, struct step step)
 {
-	snprintf(step.spare, sizeof step.spare, "old-%u", steps->list.n);
+	snprintf(step.spare, sizeof step.spare, HOLD_OLD "%u", steps->list.n);
 	*vec_push(p->mem, &steps->list) = step;
 }
 
@@ -553,7 +596,11 @@ publish(struct publication *p)
 		return false;
 	if (!p->changed)
 		return true;
+	if (!is_in_place(p))
+		return replaced(p);
 	ending = publish_whole(p);
+	if (ending == IMPOSSIBLE && !is_in_place(p))
+		return replaced(p);
 	return ending == IMPOSSIBLE ? publish_each(p) : ending == SWITCHED;
 }
 
@@ -562,10 +609,11 @@ publish(struct publication *p)
 static bool
 is_strange(const struct set *s, const struct set_entry *e, bool by_name)
 {
-	if (S_ISDIR(e->st.st_mode) || e->st.st_nlink > 1)
+	if (S_ISDIR(e->st.st_mode))
 		return false;
 	if (by_name)
-		return set_kind_of(s->kinds, e->path) < 0 &&
+		return e->st.st_nlink == 1 &&
+		    set_kind_of(s->kinds, e->path) < 0 &&
 		    strcmp(e->path, MANIFEST) != 0;
 	return e->role == SET_FOREIGN;
 }
@@ -586,9 +634,9 @@ publish_rescue(struct trouble *t, const struct stage_kind *kinds, int from,
 		if (into < 0 || folder_make(into, path) != 0 ||
 		    renameat2(from, path, into, path, RENAME_NOREPLACE) != 0)
 			return trouble_note(t, "", mem_printf(t->mem, "the "
-			    "file %s, which topoc did not make, was there and "
-			    "is now in the folder where a run left its files; "
-			    "move it away from there", path));
+			    "file %s, which topoc did not make, is in the "
+			    "folder where a run left its files, .NAME.topoc/"
+			    HOLD_SET "; move it away", path));
 	}
 	return true;
 }

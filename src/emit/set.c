@@ -261,29 +261,34 @@ is_map_line(const char *line)
 	    strcmp(line + len - 2, "\r\n") == 0;
 }
 
+/* What a file that no manifest names is by its beginning. */
+enum look { STRANGE, MAP, MARKED };
+
 /*
- * Whether topoc wrote a file that no manifest names, by its beginning.  What
- * somebody keeps by hand beside topoc's files must never be lost: so a text
- * without topoc's comment is taken for topoc's only where it is an address
- * map, or empty.
+ * What somebody keeps by hand beside topoc's files must never be lost: so a
+ * text without topoc's comment is taken for topoc's only where it is an
+ * address map, or empty.
  */
-static bool
-is_written(char head[HEAD_BYTES + 1], size_t n, const char *path)
+static enum look
+look_of(char head[HEAD_BYTES + 1], size_t n, const char *path)
 {
 	char *end = strchr(head, '\n');
 
 	if (n >= DATABASE_ID_AT + 4 && strcmp(head, DATABASE_MAGIC) == 0)
-		return memcmp(head + DATABASE_ID_AT, DATABASE_ID, 4) == 0;
+		return memcmp(head + DATABASE_ID_AT, DATABASE_ID, 4) == 0
+		    ? MARKED : STRANGE;
 	if (end != NULL)
 		end[1] = '\0';
 	if (*head == '#' || *head == ';')
-		return strstr(head, MARK) != NULL;
+		return n > 2 && strncmp(head + 2, MARK, strlen(MARK)) == 0
+		    ? MARKED : STRANGE;
 	return strncmp(path, "gateways/", 9) == 0 &&
-	    (n == 0 || is_map_line(head));
+	    (n == 0 || is_map_line(head)) ? MAP : STRANGE;
 }
 
 static bool
-look_into(struct trouble *t, int directory, const char *path, bool *ours)
+look_into(struct trouble *t, int directory, const char *path,
+    enum look *look)
 {
 	int fd = folder_open_file(directory, path);
 	char head[HEAD_BYTES + 1];
@@ -298,14 +303,14 @@ look_into(struct trouble *t, int directory, const char *path, bool *ours)
 	if (got < 0)
 		return false;
 	head[got] = '\0';
-	*ours = is_written(head, (size_t)got, path);
+	*look = look_of(head, (size_t)got, path);
 	return true;
 }
 
 static bool
 classify(struct set *s, struct trouble *t, int directory, struct set_entry *e)
 {
-	bool ours = e->digest != NULL;
+	enum look look = STRANGE;
 
 	if (S_ISDIR(e->st.st_mode)) {
 		if (is_folder_of(s->kinds, e->path))
@@ -319,9 +324,11 @@ classify(struct set *s, struct trouble *t, int directory, struct set_entry *e)
 	e->kind = set_kind_of(s->kinds, e->path);
 	if (e->kind < 0 || !S_ISREG(e->st.st_mode))
 		return true;
-	if (!ours && !look_into(t, directory, e->path, &ours))
+	if (e->digest == NULL && !look_into(t, directory, e->path, &look))
 		return false;
-	if (ours)
+	s->has_marked = s->has_marked || look == MARKED;
+	e->likely = look != STRANGE && s->has_manifest;
+	if (e->digest != NULL || (look != STRANGE && !s->has_manifest))
 		e->role = s->kinds[e->kind].asked ? SET_REPLACED : SET_KEPT;
 	return true;
 }
@@ -342,8 +349,10 @@ set_read(struct set *s, struct trouble *t, int directory, const char *skip)
 bool
 set_is_ours(const struct set *s, struct trouble *t)
 {
+	/* A set of maps alone would have a manifest. */
 	for (uint32_t i = 0; i < s->entries.n && !s->has_manifest; i++)
-		if (s->entries.at[i].role == SET_FOREIGN)
+		if (s->entries.at[i].role == SET_FOREIGN ||
+		    (s->entries.at[i].role != SET_FOLDER && !s->has_marked))
 			return trouble_note(t, "", mem_printf(t->mem,
 			    "is not a directory that topoc made: %s is not "
 			    "its own; give the name of one that is empty or "

@@ -35,6 +35,8 @@ struct set_entry {
 	enum set_role role;
 	int kind;            /* the row of set.kinds, or -1 */
 	const char *digest;  /* by the manifest, or NULL */
+	bool likely;         /* SET_FOREIGN, as no manifest names it, but like an
+				output: replaced by one, and else kept */
 	bool made;           /* an output of this run is in its place */
 };
 
@@ -44,6 +46,7 @@ struct set {
 	VEC(struct set_entry) entries;  /* folders before what is in them */
 	struct map by_path;             /* entries, from 1 */
 	bool has_manifest;              /* one that topoc wrote */
+	bool has_marked;                /* a file that says that topoc did */
 	const char *manifest;           /* its text, or NULL */
 	size_t manifest_len;
 	bool kept[STAGE_KINDS]; /* by kind: some of its outputs are kept */

@@ -37,7 +37,7 @@ look_at(struct look *l, int directory, const struct set_entry *e)
 	int fd, error;
 
 	if (e->digest == NULL) {
-		if (e->kind >= 0 && e->role != SET_FOREIGN)
+		if (e->likely)
 			find(l, e->path, "is an output that the manifest does "
 			    "not name: it is not of this set");
 		return;

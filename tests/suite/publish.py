@@ -26,6 +26,8 @@ def tests(options):
                  parents_made, current_directory, mount_point, closed_parent,
                  no_exchange, left_by_a_killed_run, strange_left_over,
                  another_users_hold, two_at_once, reader, slow_reader,
+                 moved_away, put_there, links_in_place, inside_and_beside,
+                 own_copies_stay, group,
                  verify, verify_manifest):
         yield Test("publish", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
@@ -129,7 +131,8 @@ def kept_of_unknown(options, folder):
         problems += expect(topoc(options, folder, "verify", "out"), 0, b"")
     for end in ("", "unknown", "0" * 63, "0" * 65):
         (folder / "out/MANIFEST").write_text(
-            f"# topoc: generated from x\n# kept db {end}")
+            f"# topoc: generated from x\n{'0' * 64}  admin.db\n"
+            f"# kept db {end}")
         problems += build(options, folder, "a", "--only", "zones,hosts,maps")
         problems += must("# kept db unknown" in lines(folder),
                          f"{end}: {lines(folder)[:6]}")
@@ -385,6 +388,12 @@ def another_users_hold(options, folder):
     ran = topoc(options, folder, "build", "a.topo")
     problems = expect(ran, 3, b"another user's")
     (folder / HOLD).rmdir()
+    (folder / HOLD).mkdir()
+    (folder / HOLD / "mine").write_text("mine")
+    ran = topoc(options, folder, "build", "a.topo")
+    problems += expect(ran, 3, b"which topoc did not make")
+    problems += must((folder / HOLD / "mine").exists(), "a file is gone")
+    shutil.rmtree(folder / HOLD)
     (folder / HOLD).symlink_to("elsewhere")
     ran = topoc(options, folder, "build", "a.topo")
     return problems + expect(ran, 3, HOLD.encode()) + must(
@@ -457,6 +466,142 @@ def slow_reader(options, folder):
     return problems + must(ended and not whole, "it waited for ever")
 
 
+# Somebody who is at work in the directory meanwhile
+
+def meanwhile(options, folder, act, *words):
+    """Act while a build of another topology is about to exchange."""
+    problems = build(options, folder)
+    with subprocess.Popen(
+            [program("strace"), "-f", "-o", "/dev/null", "-e",
+             f"inject=renameat2:delay_enter={DELAY * 1000}", *options.topoc,
+             "build", *words, "b.topo"], cwd=folder,
+            stderr=subprocess.PIPE) as run:
+        while not (folder / HOLD / "set/MANIFEST").exists():
+            time.sleep(0.01)
+        act(folder / "out")
+        said = run.communicate(timeout=options.timeout)[1]
+    return problems, run.returncode, said
+
+
+def moved_away(options, folder):
+    """What somebody has put in the directory's place stays."""
+    problems = []
+
+    def another(out):
+        out.rename(out.parent / "moved")
+        (out / "sub").mkdir(parents=True)
+        (out / "sub/mine").write_text("mine")
+
+    def link(out):
+        out.rename(out.parent / "moved")
+        out.symlink_to("moved")
+
+    def nothing(out):
+        out.rename(out.parent / "moved")
+
+    for act in (another, link, nothing):
+        found, status, said = meanwhile(options, folder, act)
+        problems += found + must(
+            status == 3 and b"moved or replaced" in said,
+            f"{act.__name__}: {status}: {said}")
+        problems += must("other" not in (
+            folder / "moved/zones/company.com.inc").read_text(),
+            f"{act.__name__}: what was moved has changed")
+        if act is another:
+            problems += must((folder / "out/sub/mine").exists(),
+                             "what is there now is gone")
+            shutil.rmtree(folder / "out")
+        (folder / "out").unlink(missing_ok=True)
+        shutil.rmtree(folder / "moved")
+    return problems
+
+
+def put_there(options, folder):
+    """What was put there as it was exchanged comes into the new set, a file
+    with another name elsewhere as well."""
+    def act(out):
+        (out / "mine").write_text("mine")
+        os.link(out.parent / "a.topo", out / "linked")
+
+    problems, status, said = meanwhile(options, folder, act)
+    return (problems + must((status, said) == (0, b""), f"{said}")
+            + must((folder / "out/mine").exists()
+                   and (folder / "out/linked").exists(), "it is lost"))
+
+
+def links_in_place(options, folder):
+    """File by file, through no link either; nor from a set of many files."""
+    here = folder / "here"
+    here.mkdir()
+    (folder / "many.topo").write_text(TEXT + "".join(
+        f"zone z{n}.org;\n" for n in range(80)))
+    (folder / "elsewhere").mkdir()
+    problems = []
+    for name in ("a", "many"):
+        problems += expect(topoc(options, here, "build", "-o", ".",
+                                 f"../{name}.topo"), 0, b"")
+        shutil.rmtree(here / "zones")
+        (here / "zones").symlink_to("../elsewhere")
+        problems += expect(topoc(options, here, "build", "-o", ".",
+                                 f"../{name}.topo"), 3,
+                           b"zones: is in the place of an output")
+        (here / "zones").unlink()
+    return problems + must(not os.listdir(folder / "elsewhere"),
+                           "something was written through the link")
+
+
+def inside_and_beside(options, folder):
+    """Runs that have their holds in it and beside it wait for each other; and
+    what one has left in it the other removes."""
+    problems = build(options, folder)
+    first = os.open(folder / "out", os.O_RDONLY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    for where, words in ((folder, ["a.topo"]),
+                         (folder / "out", ["-o", ".", "../a.topo"])):
+        with subprocess.Popen(options.topoc + ["build", *words], cwd=where,
+                              stderr=subprocess.DEVNULL) as second:
+            time.sleep(BEHIND)
+            problems += must(second.poll() is None, f"{words}: no waiting")
+            second.kill()
+    os.close(first)
+    problems += must((folder / "out/.topoc").exists(), "nothing is left")
+    (folder / "out/.topoc/set").mkdir()
+    (folder / "out/.topoc/set/admin.rec").write_text("")
+    problems += build(options, folder)
+    return problems + must(not (folder / "out/.topoc").exists(),
+                           "what was left in it is there still")
+
+
+def own_copies_stay(options, folder):
+    """A copy of an output, under a name that an output could have."""
+    problems = build(options, folder)
+    copy = folder / "out/zones/copy.inc"
+    shutil.copy(folder / "out/zones/company.com.inc", copy)
+    maps = folder / "out/gateways/LAB-GW/ADDR_MAP.CFG"
+    maps.parent.mkdir()
+    maps.write_bytes(b"LAB/GW lab.company.com\r\n")
+    problems += build(options, folder, "b")
+    problems += must(copy.exists() and maps.exists(), "a copy is gone")
+    alone = folder / "alone/gateways/COMPANY-HQ/ADDR_MAP.CFG"
+    alone.parent.mkdir(parents=True)
+    alone.write_bytes(b"COMPANY/HQ mine.company.com\r\n")
+    return problems + build(options, folder, out="alone", status=3,
+                            text=b"is not a directory that topoc made")
+
+
+def group(options, folder):
+    """In a directory whose group is handed on all files get it."""
+    if os.geteuid() != 0:
+        raise Skipped("no root")
+    out = folder / "out"
+    out.mkdir()
+    os.chown(out, 0, 33)
+    out.chmod(0o2750)
+    problems = build(options, folder)
+    return problems + [f"{path} has another group" for path
+                       in [out, *out.rglob("*")] if path.stat().st_gid != 33]
+
+
 # verify
 
 def verify(options, folder):
@@ -481,6 +626,9 @@ def verify(options, folder):
     ran = topoc(options, folder, "verify", "out")
     problems += must(ran.stderr.count(b"\n") == len(faults), f"{ran.stderr}")
     problems += build(options, folder)
+    problems += must((out / "zones/more.inc").exists(),
+                     "what no manifest names is gone")
+    (out / "zones/more.inc").unlink()
     return (problems + expect(topoc(options, folder, "verify", "out"), 0, b"")
             + expect(topoc(options, folder, "verify", "nothing"), 3,
                      b"nothing: No such file")
