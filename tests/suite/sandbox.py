@@ -22,6 +22,12 @@ TRIALS = {
     "f": "try_fork()",
     "t": "ptrace(PTRACE_TRACEME, 0, 0, 0)",
     "k": "kill(getppid(), 0)",
+    "m": "chmod(getenv(\"OTHERS\"), 04755)",
+    "M": "fchmodat(AT_FDCWD, getenv(\"OTHERS\"), 0644, 0)",
+    "T": "utimensat(AT_FDCWD, getenv(\"OTHERS\"), NULL, 0)",
+    "l": "prlimit(getppid(), RLIMIT_CORE, &limit, NULL)",
+    "n": "setpriority(PRIO_PROCESS, getppid(), 0)",
+    "o": "fcntl(1, F_SETOWN, getppid())",
 }
 
 # fsync() is called by every build, once the outputs are written.
@@ -32,7 +38,9 @@ SHIM = r"""
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/ptrace.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -68,6 +76,7 @@ static void try(char letter, int result)
 int fsync(int fd)
 {
 	static int tried;
+	struct rlimit limit = { 0, 0 };
 	int pair[2];
 
 	(void)fd;
@@ -101,6 +110,8 @@ def confined(options, folder):
     succeeds, with it nothing."""
     library, problems = shim(folder), []
     with tempfile.TemporaryDirectory() as elsewhere:
+        others = Path(elsewhere) / "others"
+        others.touch()
         for how, allowed in (("off", "".join(TRIALS)), ("require", ""),
                              ("auto", "")):
             work = folder / "in" / how
@@ -110,6 +121,7 @@ def confined(options, folder):
                 [*options.topoc, "build", f"--sandbox={how}", "in.topo"],
                 cwd=work, capture_output=True, check=False,
                 env=dict(os.environ, LD_PRELOAD=str(library),
+                         OTHERS=str(others),
                          ELSEWHERE=str(Path(elsewhere) / how)))
             problems += expect(ran, 0, b"")
             if ran.stdout.decode() != allowed:
