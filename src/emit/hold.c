@@ -210,7 +210,7 @@ try_to_take(struct hold *h, struct trouble *t)
 		return true;
 	}
 	/* Removed again by hold_let_go only where it is topoc's. */
-	if (!is_runs(h, t))
+	if (!made && !is_runs(h, t))
 		return false;
 	h->leave = false;
 	return true;
@@ -231,11 +231,9 @@ lock_directory(struct hold *h, struct trouble *t)
 		if (st.st_nlink > 0 &&
 		    folder_is_at(h->directory, AT_FDCWD, h->path))
 			return true;
-		if (h->inside) {
-			h->leave = true;
+		if (h->inside)
 			return trouble_note(t, "", "another run has put a new "
 			    "directory in its place; go there again");
-		}
 		close_one(&h->directory);
 		if (!open_directory(h, t))
 			return false;
