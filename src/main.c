@@ -90,19 +90,6 @@ complain(const char *file, const char *what)
 	return FAILED;
 }
 
-static const char *
-source_fault_text(enum source_fault fault, int error)
-{
-	switch (fault) {
-	case SOURCE_ERRNO:
-		return strerror(error);
-	case SOURCE_TOO_LARGE:
-		return "the file has 2 GiB or more";
-	default:
-		return "the files have 4 GiB or more";
-	}
-}
-
 /* Show the report, or why there is none; false: it cannot be written. */
 static bool
 show(struct session *r, struct mem *mem, struct report *report,
