@@ -79,7 +79,7 @@ struct topoc_postoffice {
 	const struct topoc_postoffice *uplink;   /* NULL at a gateway */
 	const struct topoc_postoffice *outbound; /* a gateway */
 	const struct topoc_postoffice *const *inbound; /* gateways */
-	const struct topoc_postoffice *forward;  /* of Access, or NULL */
+	const struct topoc_postoffice *forward;  /* Access's; or NULL */
 	enum topoc_role role;
 	enum topoc_medium medium;     /* to the uplink; or 0 */
 	const char *const *domains;   /* the primary one first */

@@ -57,6 +57,15 @@ is_open(struct call *call)
 
 /* Set up, compile */
 
+/* talloc looks at its environment when it frees for the first time: let that
+ * be before there are threads, which would do so together. */
+__attribute__((constructor))
+static void
+begin(void)
+{
+	mem_free(mem_root());
+}
+
 struct making {
 	struct mem *root;
 	struct topoc *made;
