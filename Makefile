@@ -61,6 +61,7 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
 
 LAYERS = base text ast front model check emit api
+MAIN = main options help completion
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o
@@ -70,11 +71,12 @@ PAGES = $(sort $(wildcard doc/checks/*.txt))
 # What is installed beside the program.
 SONAME = libtopoc.so.$(firstword $(subst ., ,$(VERSION)))
 SHARED = $(BUILD)/lib/libtopoc.so.$(VERSION)
-INSTALLED = $(BUILD)/lib/libtopoc.a $(SHARED)
+COMPLETIONS = $(patsubst %,$(BUILD)/completion/%,topoc _topoc topoc.fish)
+INSTALLED = $(BUILD)/lib/libtopoc.a $(SHARED) $(COMPLETIONS)
 
 all: tools $(TOPOC) $(LIB) $(if $(SANITIZE),,$(INSTALLED))
 
-$(TOPOC): $(BUILD)/src/main.o $(BUILD)/src/options.o $(LIB)
+$(TOPOC): $(MAIN:%=$(BUILD)/src/%.o) $(LIB)
 	@echo '  LD $@'
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -308,6 +310,14 @@ $(SHARED): $(OBJECTS) src/api/libtopoc.map
 	    -Wl,-soname,$(SONAME),--version-script=src/api/libtopoc.map \
 	    -o $@ $(OBJECTS) $(LDLIBS)
 
+# What shells complete, told by topoc; in a cross build by one that runs here.
+NATIVE = ./$(TOPOC)
+shell_of = $(if $(filter _%,$(1)),zsh,$(if $(filter %.fish,$(1)),fish,bash))
+$(COMPLETIONS): $(TOPOC)
+	@mkdir -p $(@D)
+	@$(NATIVE) completion $(call shell_of,$(@F)) > $@.new
+	@mv $@.new $@
+
 # Where to: names as GNU has them, or in capitals, and PREFIX alone will do.
 PREFIX = /usr/local
 prefix = $(PREFIX)
@@ -362,6 +372,12 @@ install: all
 	sed $(PC_VALUES) src/api/libtopoc.pc.in > \
 	    $(call to,pkgconfigdir)/libtopoc.pc; \
 	chmod 644 $(call to,pkgconfigdir)/libtopoc.pc; \
+	$(INSTALL) -d $(call to,bashcompletiondir) $(call to,zshcompletiondir) \
+	    $(call to,fishcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/topoc $(call to,bashcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/_topoc $(call to,zshcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/topoc.fish \
+	    $(call to,fishcompletiondir); \
 	for page in $(MANUAL); do \
 	    folder=$(call to,mandir)/man$${page##*.}; \
 	    file=$$folder/$${page##*/}; $(INSTALL) -d "$$folder"; \
@@ -384,6 +400,9 @@ uninstall:
 	@rm -f $(call to,bindir)/topoc $(call to,includedir)/topoc.h \
 	    $(foreach f,libtopoc.a libtopoc.so $(SONAME) $(notdir $(SHARED)), \
 	    $(call to,libdir)/$(f)) $(call to,pkgconfigdir)/libtopoc.pc \
+	    $(call to,bashcompletiondir)/topoc \
+	    $(call to,zshcompletiondir)/_topoc \
+	    $(call to,fishcompletiondir)/topoc.fish \
 	    $(foreach f,README.md LICENSE $(EXAMPLES),$(call to,docdir)/$(f)) \
 	    $(foreach f,$(notdir $(SCHEMAS)),$(call to,datadir)/topoc/$(f)); \
 	for page in $(MANUAL); do \

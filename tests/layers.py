@@ -29,7 +29,7 @@ HEADERS = {
     "check": "check.h",
     "emit": "emit.h stage.h verify.h emitters.def",
     "api": "topoc.h",
-    "main": "options.h",
+    "main": "options.h commands.h",
 }
 LAYER_OF = {name: layer for layer, names in HEADERS.items()
             for name in names.split()}
@@ -70,7 +70,7 @@ def layer_of(path):
     parts = path.relative_to(ROOT).parts
     if parts[0] == "grammar":
         return "front"
-    if parts in (("src", "main.c"), ("src", "options.c")):
+    if parts[0] == "src" and len(parts) == 2:
         return "main"
     if parts[0] == "src" and len(parts) > 2 and parts[1] in RANK:
         return parts[1]
