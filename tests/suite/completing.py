@@ -28,9 +28,58 @@ def tests(options):
         yield Test("completion", shell,
                    lambda ask=ask: test_shell(ask, options))
     yield Test("completion", "bash at a terminal", test_bash_terminal)
+    yield Test("completion", "usage", lambda: test_usage(options))
+    yield Test("completion", "wrong usage", lambda: test_wrong_usage(options))
     for shell in SHELLS:
         yield Test("completion", f"{shell} is told as it is installed",
                    lambda shell=shell: test_installed(shell, options))
+
+
+# Usage
+
+USAGE = """\
+Usage: topoc build [-o DIR] [--only KIND,...] [OPTION...] FILE
+  or:  topoc check [OPTION...] FILE...
+  or:  topoc verify DIR...
+  or:  topoc explain CHECK...
+  or:  topoc checks
+  or:  topoc completion bash|zsh|fish
+"""
+
+
+def test_usage(options):
+    """Options stand behind the command, and a command's help begins as that
+    of topoc says."""
+    ran = run(options.topoc + ["--usage"], ROOT)
+    problems = diff("--usage", USAGE.encode(), ran.stdout)
+    for words in ("--help", "-?", "--help build", "build --help", "checks -?"):
+        ran = run(options.topoc + words.split(), ROOT)
+        command = words.replace("--help", "").replace("-?", "").strip()
+        line = next((line[7:] for line in USAGE.splitlines(keepends=True)
+                     if line[7:].startswith(f"topoc {command}")), "")
+        if words.startswith("-"):
+            line = USAGE.splitlines(keepends=True)[0][7:]
+        if ran.status != 0 or ran.stderr or not ran.stdout.decode().startswith(
+                "Usage: " + line):
+            problems.append(f"topoc {words}: {ran.stdout[:300]!r}")
+    for words in ("-V", "--version", "build --version", "checks -V"):
+        ran = run(options.topoc + words.split(), ROOT)
+        if ran.status != 0 or not re.fullmatch(rb"topoc [\d.]+\n", ran.stdout):
+            problems.append(f"topoc {words}: {ran.stdout!r}")
+    return problems
+
+
+def test_wrong_usage(options):
+    """A shell that is none is answered with those that there are."""
+    problems = []
+    for words in ("", " tcsh", " bash zsh", " ''"):
+        ran = run(options.topoc + ["completion", *words.split()], ROOT)
+        text = ran.stderr.decode()
+        if ran.status != 2 or ran.stdout or (
+                "one SHELL" if "bash" in words
+                else "the shells are bash, zsh and fish") not in text:
+            problems.append(f"completion{words}: status {ran.status}, {text}")
+    return problems
 
 
 # What is expected
