@@ -74,7 +74,11 @@ SHARED = $(BUILD)/lib/libtopoc.so.$(VERSION)
 COMPLETIONS = $(patsubst %,$(BUILD)/completion/%,topoc _topoc topoc.fish)
 INSTALLED = $(BUILD)/lib/libtopoc.a $(SHARED) $(COMPLETIONS)
 
-all: tools $(TOPOC) $(LIB) $(if $(SANITIZE),,$(INSTALLED))
+# Nothing is asked for but to install what was built.
+INSTALLS = $(if $(filter-out install%,$(MAKECMDGOALS)),,$(and \
+    $(MAKECMDGOALS),$(wildcard $(BUILD)/flags)))
+
+all: $(if $(INSTALLS),,tools) $(TOPOC) $(LIB) $(if $(SANITIZE),,$(INSTALLED))
 
 $(TOPOC): $(MAIN:%=$(BUILD)/src/%.o) $(LIB)
 	@echo '  LD $@'
@@ -119,7 +123,7 @@ $(BUILD)/doc/pages.inc: include/checks.def doc/checks doc/checks/pages.awk \
 
 # Other flags or another compiler: everything anew; but what is installed is
 # what was built.
-$(BUILD)/flags: $(if $(filter install%,$(MAKECMDGOALS)),,FORCE)
+$(BUILD)/flags: $(if $(INSTALLS),,FORCE)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
 	    echo '$(CC) $(ALL_CFLAGS)' > $@
@@ -354,7 +358,7 @@ to = "$(DESTDIR)$($(1))"
 MANUAL = $(sort $(wildcard doc/*.[1-9]))
 SCHEMAS = $(sort $(wildcard doc/*.schema.json))
 EXAMPLES = $(sort $(shell find examples -type f ! -name '*.o' \
-    ! -name '.gitignore'))
+    ! -name '.gitignore' ! -path examples/api/postoffices))
 PC_VALUES = $(foreach v,prefix exec_prefix libdir includedir,-e \
     's|@$(v)@|$($(v))|') -e 's|@version@|$(VERSION)|' \
     -e 's|@libs@|$(strip $(LDLIBS)) -lm|' -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'

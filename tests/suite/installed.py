@@ -52,6 +52,7 @@ def tests(options):
         yield Test("install", f"example, {name}",
                    lambda name=name: test_example(name, options))
     yield Test("install", "example under valgrind", test_valgrind)
+    yield Test("install", "README's program", test_readme)
 
 
 # Making it
@@ -130,7 +131,7 @@ def expected_files():
     examples = {"share/doc/topoc/" + path.relative_to(ROOT).as_posix()
                 for path in (ROOT / "examples").rglob("*")
                 if path.is_file() and path.name != ".gitignore"
-                and path.suffix != ".o"}
+                and path.suffix != ".o" and path.name != "postoffices"}
     return FIXED | COMPLETIONS | pages | schemas | examples
 
 
@@ -155,6 +156,10 @@ def test_nothing_built():
     it = tree()
     problems = [f"make said {it.ran.stdout + it.ran.stderr!r}"
                 ] if it.ran.stdout + it.ran.stderr else []
+    with tempfile.TemporaryDirectory() as folder:
+        ran = make("install", f"PREFIX={folder}", "CC=false", "CFLAGS=-O3")
+        problems += [ran.stderr.decode()] if ran.status or ran.stdout else []
+        problems += compare(expected_files(), listed(Path(folder)))
     return problems + [f"changed: {path}" for path in
                        sorted(set(it.before.items()) ^ set(it.after.items()))]
 
@@ -397,3 +402,20 @@ def test_valgrind():
                      ROOT / "examples")
     return [] if ran.returncode == 1 else [
         f"status {ran.returncode}: {ran.stderr.decode()[-3000:]}"]
+
+
+def test_readme():
+    """The program in the README compiles and lists postoffices."""
+    text = re.search(r"^```c\n(.*?)^```$", (ROOT / "README.md").read_text(
+        "utf-8"), re.MULTILINE | re.DOTALL)[1]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "prog.c").write_text(
+            "#include <stdio.h>\n#include <topoc.h>\nint main(void)\n{\n"
+            + text + "return 0;\n}\n")
+        shutil.copy(ROOT / "examples/q87030.topo", f"{folder}/company.topo")
+        ran = tree().run(["gcc", "-Wall", "-Wextra", "-Werror", "prog.c",
+                          *tree().flags("--cflags", "--libs")], folder)
+        if ran.returncode != 0:
+            return [ran.stderr.decode()]
+        return diff("postoffices", b"COMPANY/HQ\nCOMPANY/SALES\n",
+                    tree().run(["./a.out"], folder).stdout)
