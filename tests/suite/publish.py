@@ -108,8 +108,8 @@ def kinds_kept(options, folder):
     kept = [line for line in lines(folder) if line.startswith("# kept ")]
     digest = hashlib.sha256(records).hexdigest()
     return (problems
-            + must(kept == [f"# kept admin {old}", f"# kept db {old}"],
-                   f"{kept}")
+            + must(kept == [f"# kept {kind} {old}"
+                            for kind in ("admin", "db", "json")], f"{kept}")
             + must((folder / "out/admin.rec").read_bytes() == records,
                    "admin.rec is another one")
             + must(f"{digest}  admin.rec" in lines(folder),
@@ -127,8 +127,9 @@ def kept_of_unknown(options, folder):
     for name in "ab":
         problems += build(options, folder, name, "--only",
                           "zones,relays,hosts,maps")
-        problems += must(lines(folder)[2:4] == ["# kept admin unknown",
-                                                "# kept db unknown"],
+        problems += must(lines(folder)[2:5] == ["# kept admin unknown",
+                                                "# kept db unknown",
+                                                "# kept json unknown"],
                          f"{name}: {lines(folder)[:6]}")
         problems += expect(topoc(options, folder, "verify", "out"), 0, b"")
     for end in ("", "unknown", "0" * 63, "0" * 65):
@@ -313,7 +314,8 @@ def mount_point(options, folder):
               " | tr '\\n' ' '")
     ran = subprocess.run([program("unshare"), "-m", "sh", "-c", script],
                          cwd=folder, capture_output=True, check=False)
-    listing = b"MANIFEST admin.db admin.rec gateways smarthosts zones "
+    listing = b"MANIFEST admin.db admin.rec gateways smarthosts " \
+        b"topology.json zones "
     return must((ran.returncode, ran.stdout) == (0, listing), f"{ran}")
 
 
