@@ -29,7 +29,7 @@ GROWTH = (11, 10)       # for ten times the size
 FREE_MIB = 64
 SUM_NOISE = 0.05        # by which a build may pass the sum of its parts
 SECOND_CORE = 0.8       # of the processor's time, in wall time
-KINDS = ("admin", "maps", "hosts,zones", "db")
+KINDS = ("admin", "maps", "hosts,zones", "db", "json")
 
 COLUMNS = (("shape", 13), ("size", -8), ("command", 22), ("user s", -8),
            ("wall s", -8), ("MiB", -8), ("ratio", -7), ("to", 20),
