@@ -289,6 +289,8 @@ install: all
 	    $(DESTDIR)$(PREFIX)/share/man/man5/topology.json.5
 	install -D -m 644 doc/topology.schema.json \
 	    $(DESTDIR)$(PREFIX)/share/topoc/topology.schema.json
+	install -D -m 644 doc/topoc-smarthost.7 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7/topoc-smarthost.7
 
 .PHONY: all tools packages test-packages bench-packages demo check \
     diagnostics-report faults mutation bench profile golden san fuzz \

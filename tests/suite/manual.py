@@ -7,8 +7,7 @@ from pathlib import Path
 
 from suite.common import ROOT, Skipped, Test, diff, program, run
 
-PAGES = [ROOT / "doc/topoc.1", ROOT / "doc/topo.5",
-         ROOT / "doc/topology.json.5"]
+PAGES = sorted((ROOT / "doc").glob("*.[1-9]"))
 SCHEMA = ROOT / "doc/topology.schema.json"
 README = ROOT / "README.md"
 MARK = '.\\" example: '
