@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "check.h"
+#include "commands.h"
 #include "emit.h"
 #include "explain.h"
 #include "front.h"
@@ -88,19 +89,6 @@ complain(const char *file, const char *what)
 {
 	say(file, what);
 	return FAILED;
-}
-
-static const char *
-source_fault_text(enum source_fault fault, int error)
-{
-	switch (fault) {
-	case SOURCE_ERRNO:
-		return strerror(error);
-	case SOURCE_TOO_LARGE:
-		return "the file has 2 GiB or more";
-	default:
-		return "the files have 4 GiB or more";
-	}
 }
 
 /* Show the report, or why there is none; false: it cannot be written. */
@@ -282,7 +270,8 @@ compile(void *arg)
 		r->status = write_outputs(r, model);
 }
 
-/* Tell what the checks named are; or, where none is, which there are. */
+/* Tell what the checks named are; or, where none is, which there are; or how
+ * a shell completes. */
 static void
 tell(void *arg)
 {
@@ -291,9 +280,11 @@ tell(void *arg)
 	struct out *out = out_new(r->root, STDOUT_FILENO);
 	int error;
 
-	if (o->file_count == 0)
+	if (o->completes)
+		completion_script(out, o->files[0]);
+	else if (o->file_count == 0)
 		explain_list(out);
-	for (int i = 0; i < o->file_count; i++) {
+	for (int i = 0; i < o->file_count && !o->completes; i++) {
 		if (i > 0)
 			out_str(out, "\n\n");
 		explain_page(out, check_by_name(o->files[i]));

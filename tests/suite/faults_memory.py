@@ -60,6 +60,7 @@ def runs():
                                    f"--diagnostics={form}", COMPANY], None
     yield "explain", ["explain", "routing-loop", "zone-serial"], None
     yield "checks", ["checks"], None
+    yield "completion", ["completion", "zsh"], None
 
 
 class Oracle:
