@@ -16,6 +16,7 @@ The groups:
     publish         the output directory, and what is in it already
     sandbox         what a run gives up
     deps            the rule of -MD, read back by make and ninja
+    builds          examples/build, by the tools that it is for
     errors          many in one file
     forms           of diagnostics
     progress        how long work shows itself
@@ -47,7 +48,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, consumers, deps, errors, examples, explain,
+from suite import (beside, builds, cases, consumers, deps, errors, examples, explain,
                    faults_calls, faults_disk, faults_memory, faults_reader,
                    faults_streams, forms, fuzzing, hostile, instructions,
                    manual, programs, progress, properties, publish, sandbox,
@@ -66,7 +67,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests, "sandbox": sandbox.tests,
-          "deps": deps.tests,
+          "deps": deps.tests, "builds": builds.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "fuzz": fuzzing.tests, "units": programs.unit_tests,
           "faults-memory": faults_memory.tests,
