@@ -286,6 +286,8 @@ install: all
 	install -D -m 755 $(TOPOC) $(DESTDIR)$(PREFIX)/bin/topoc
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
+	install -D -m 644 doc/topoc-build.7 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7/topoc-build.7
 
 .PHONY: all tools packages test-packages bench-packages demo check \
     diagnostics-report faults mutation bench profile golden san fuzz \

@@ -29,7 +29,7 @@ struct session {
 	struct out *out;        /* the diagnostics, once they are shown */
 	bool told;              /* all of them are */
 	struct stage *stage;    /* to be discarded if the run is cut short */
-	const struct sink *sink; /* of the dependencies, or NULL */
+	struct sink *sink;      /* of the dependencies, or NULL */
 	struct deps *deps;
 	struct progress *progress;
 	int status;
@@ -191,36 +191,36 @@ add_targets(struct session *r, const struct emit_job *job)
 		return;
 	while (len > 0 && directory[len - 1] == '/')
 		len--;
-	for (uint32_t i = 0; (path = stage_output(job->stage, i, &text, &n));
-	    i++)
+	path = "MANIFEST"; /* which is always there, and written last */
+	for (uint32_t i = 0; path != NULL; i++) {
 		*vec_push(deps->mem, &deps->targets) = (struct deps_target){
 			mem_printf(deps->mem, "%.*s/%s", len, directory, path),
 			false };
-	if (deps->targets.n > 1) {
-		const struct deps_target manifest =
-		    deps->targets.at[deps->targets.n - 1];
-
-		memmove(deps->targets.at + 1, deps->targets.at,
-		    (deps->targets.n - 1) * sizeof manifest);
-		deps->targets.at[0] = manifest;
+		path = stage_output(job->stage, i, &text, &n);
 	}
 }
 
-/* Also where nothing has changed: by the file's time make knows that it was
- * looked at. */
 static int
-write_dependencies(struct session *r, const struct emit_job *job)
+tell_sink(const struct session *r, int error)
 {
-	struct out *out = out_new(job->mem, -1);
-	int error;
+	return error == 0 ? DONE
+	    : complain(r->sink->fd >= 0 ? "dependencies" : r->sink->path,
+		strerror(error));
+}
 
+/* Have the rule ready before the outputs are put in place. */
+static int
+begin_dependencies(struct session *r, const struct emit_job *job)
+{
+	struct out *out;
+
+	if (r->deps == NULL || stage_failure(job->stage) != NULL)
+		return DONE;
+	progress_step(r->progress, NULL);
+	out = out_new(job->mem, -1);
 	add_targets(r, job);
 	deps_write(out, r->deps);
-	error = sink_write(r->sink, out->at, out->n);
-	if (error == 0)
-		return DONE;
-	return complain(r->sink->fd >= 0 ? "dependencies" : r->sink->path,
-	    strerror(error));
+	return tell_sink(r, sink_begin(r->sink, out->at, out->n));
 }
 
 static int
@@ -245,12 +245,16 @@ write_outputs(struct session *r, const struct model *model)
 		emit(r, &job, i, emitters[i]->write);
 	for (int i = 0; emitters[i] != NULL; i++)
 		emit(r, &job, i, emitters[i]->end);
+	if (begin_dependencies(r, &job) != DONE)
+		return FAILED;
 	progress_step(r->progress, "putting the files in place");
 	if (!commit(&job))
 		return give_up(r, &job);
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
-	if (r->deps != NULL && write_dependencies(r, &job) != DONE)
+	/* Also where nothing has changed: by the file's time make knows that
+	 * it was looked at. */
+	if (r->deps != NULL && tell_sink(r, sink_end(r->sink)) != DONE)
 		return FAILED;
 	if (isatty(STDERR_FILENO))
 		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
@@ -417,6 +421,8 @@ run(struct session r, void (*work)(void *session))
 			mem_try(r.root, tell_out_of_memory, &r);
 	}
 	progress_end(r.progress);
+	if (r.sink != NULL)
+		sink_drop(r.sink);
 	if (r.stage != NULL)
 		stage_discard(r.stage);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
@@ -508,7 +514,7 @@ main(int argc, char **argv)
 {
 	struct options o;
 	struct sink found;
-	const struct sink *sink = NULL;
+	struct sink *sink = NULL;
 	int status = DONE;
 
 	if (!fill_descriptors())

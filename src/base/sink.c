@@ -66,7 +66,7 @@ find_new(struct sink *s, const char *name)
 int
 sink_find(struct sink *s, const char *name)
 {
-	*s = (struct sink){ .fd = -1 };
+	*s = (struct sink){ .fd = -1, .opened = -1 };
 	if (strcmp(name, "-") == 0) {
 		s->fd = STDOUT_FILENO;
 		return 0;
@@ -146,20 +146,6 @@ write_all(int fd, const char *bytes, size_t n)
 	return 0;
 }
 
-/* What is no regular file is written to as it is. */
-static int
-write_there(const struct sink *s, const char *bytes, size_t n)
-{
-	int fd = open(s->path, O_WRONLY | O_NOCTTY | O_CLOEXEC), error;
-
-	if (fd < 0)
-		return errno;
-	error = write_all(fd, bytes, n);
-	if (close(fd) != 0 && error == 0)
-		error = errno;
-	return error;
-}
-
 /* The name of the new file, beside the one that it becomes; of a long name the
  * beginning. */
 static bool
@@ -173,9 +159,9 @@ name_beside(const char *path, char room[PATH_MAX])
 }
 
 static int
-fill(const struct sink *s, int fd, const char *bytes, size_t n)
+fill(const struct sink *s, int fd)
 {
-	int error = write_all(fd, bytes, n);
+	int error = write_all(fd, s->bytes, s->n);
 
 	if (error == 0 && s->there && fchmod(fd, s->st.st_mode & 0777) != 0)
 		error = errno;
@@ -185,7 +171,7 @@ fill(const struct sink *s, int fd, const char *bytes, size_t n)
 }
 
 static int
-replace(const struct sink *s, const char *bytes, size_t n)
+begin_new(struct sink *s)
 {
 	char temp[PATH_MAX];
 	int fd, error;
@@ -198,20 +184,60 @@ replace(const struct sink *s, const char *bytes, size_t n)
 	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
 	if (fd < 0)
 		return errno;
-	error = fill(s, fd, bytes, n);
+	strcpy(s->temp, temp);
+	error = fill(s, fd);
 	if (close(fd) != 0 && error == 0)
 		error = errno;
-	if (error == 0 && rename(temp, s->path) != 0)
-		error = errno;
-	if (error != 0)
-		unlink(temp);
 	return error;
 }
 
 int
-sink_write(const struct sink *s, const char *bytes, size_t n)
+sink_begin(struct sink *s, const char *bytes, size_t n)
 {
+	int error;
+
+	s->bytes = bytes;
+	s->n = n;
 	if (s->fd >= 0)
-		return write_all(s->fd, bytes, n);
-	return s->replaces ? replace(s, bytes, n) : write_there(s, bytes, n);
+		return 0;
+	if (!s->replaces) {
+		s->opened = open(s->path, O_WRONLY | O_NOCTTY | O_CLOEXEC);
+		return s->opened < 0 ? errno : 0;
+	}
+	error = begin_new(s);
+	if (error != 0)
+		sink_drop(s);
+	return error;
+}
+
+int
+sink_end(struct sink *s)
+{
+	int error;
+
+	if (s->fd >= 0)
+		return write_all(s->fd, s->bytes, s->n);
+	if (s->replaces) {
+		error = rename(s->temp, s->path) != 0 ? errno : 0;
+		if (error == 0)
+			s->temp[0] = '\0';
+	} else {
+		error = write_all(s->opened, s->bytes, s->n);
+		if (close(s->opened) != 0 && error == 0)
+			error = errno;
+		s->opened = -1;
+	}
+	sink_drop(s);
+	return error;
+}
+
+void
+sink_drop(struct sink *s)
+{
+	if (s->temp[0] != '\0')
+		unlink(s->temp);
+	s->temp[0] = '\0';
+	if (s->opened >= 0)
+		close(s->opened);
+	s->opened = -1;
 }

@@ -13,7 +13,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from suite.common import Test, program
+from suite.common import Test, program, read_tree
 from suite.hostile import EXAMPLE, expect, in_folder, topoc
 
 # What the byte is put between.
@@ -497,6 +497,9 @@ def failures(options, folder):
     """A run with errors leaves the old file; so does one that cannot write."""
     shutil.copy(EXAMPLE, folder / "in.topo")
     problems = build(options, folder, "-MD", "in.topo")
+    outputs = read_tree(folder / "out")
+    (folder / "new.topo").write_text(EXAMPLE.read_text().replace(
+        "123.123.123.123", "123.123.123.124"))
     old, when = (folder / "out.d").read_bytes(), (folder / "out.d").stat()
     (folder / "bad.topo").write_text("x")
     problems += build(options, folder, "-MD", "bad.topo", status=1)
@@ -509,12 +512,15 @@ def failures(options, folder):
                         ("-MF /", b"Is a directory"),
                         ("-MF " + "x" * 256, b"File name too long"),
                         ("-MF " + "x" * 5000, b"File name too long"),
-                        ("-MF /dev/full", b"No space left"),
                         ("-MF in.topo/x", b"Not a directory")):
-        problems += build(options, folder, "-MD", *words.split(), "in.topo",
+        topology = "in.topo" if "in.topo" in words else "new.topo"
+        problems += build(options, folder, "-MD", *words.split(), topology,
                           status=3, text=text)
+    problems += differ("outputs", read_tree(folder / "out"), outputs)
+    problems += build(options, folder, "-MD", "-MF/dev/full", "in.topo",
+                      status=3, text=b"No space left")
     problems += differ("left", sorted(os.listdir(folder)),
-                       ["bad.topo", "in.topo", "out", "out.d"])
+                       ["bad.topo", "in.topo", "new.topo", "out", "out.d"])
     problems += differ("text", (folder / "out.d").read_bytes(), old)
     return problems + differ("inode", (folder / "out.d").stat().st_ino,
                              when.st_ino)
