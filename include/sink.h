@@ -25,8 +25,8 @@ struct sink {
 	struct stat st;
 	const char *bytes;   /* since sink_begin: */
 	size_t n;
-	int opened;          /* what is not replaced, or -1 */
-	char temp[PATH_MAX]; /* the new file beside it, or "" */
+	int opened;          /* what is written to, or -1 */
+	char temp[PATH_MAX]; /* the new file, beside the old one, or "" */
 };
 
 /* Find where a name leads; 0 or the errno.  Nothing is opened or made. */

@@ -264,7 +264,8 @@ allow_output(struct box *box, const char *output)
 static void
 allow_sink(struct box *box, const struct sink *sink)
 {
-	uint64_t rights = LANDLOCK_ACCESS_FS_WRITE_FILE;
+	uint64_t rights = LANDLOCK_ACCESS_FS_WRITE_FILE |
+	    LANDLOCK_ACCESS_FS_TRUNCATE;
 	char path[PATH_MAX];
 
 	if (sink->fd >= 0 || !copy_path(path, sink->path))

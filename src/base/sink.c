@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
+
+#include "folder.h"
 
 #define LINKS_MAX 40 /* as the kernel's */
 
@@ -152,20 +155,51 @@ static bool
 name_beside(const char *path, char room[PATH_MAX])
 {
 	size_t folder = folder_length(path);
-	int n = snprintf(room, PATH_MAX, "%.*s.%.200s.%ld.topoc", (int)folder,
-	    path, path + folder, (long)getpid());
+	int n = snprintf(room, PATH_MAX, "%.*s.%.200s.topoc", (int)folder, path,
+	    path + folder);
 
 	return n < PATH_MAX;
 }
 
+/*
+ * Open the new file, and lock it: another run that writes the same one is
+ * waited for, and what a killed one has left is taken over.  Who ends moves it
+ * away while he has the lock, and then the name leads elsewhere.
+ */
 static int
-fill(const struct sink *s, int fd)
+open_beside(struct sink *s, const char *temp)
 {
-	int error = write_all(fd, s->bytes, s->n);
+	struct stat st;
 
+	for (;;) {
+		s->opened = open(temp, O_WRONLY | O_CREAT | O_NOFOLLOW |
+		    O_NONBLOCK | O_CLOEXEC, 0666);
+		if (s->opened < 0)
+			return errno;
+		/* Where the file system has no locks it goes without. */
+		while (flock(s->opened, LOCK_EX) != 0 && errno == EINTR)
+			;
+		if (fstat(s->opened, &st) != 0)
+			return errno;
+		if (!S_ISREG(st.st_mode) || st.st_nlink > 1)
+			return EEXIST;
+		if (st.st_nlink == 1 &&
+		    folder_is_at(s->opened, AT_FDCWD, temp))
+			return 0;
+		close(s->opened);
+	}
+}
+
+static int
+fill(const struct sink *s)
+{
+	int fd = s->opened, error = ftruncate(fd, 0) != 0 ? errno : 0;
+
+	if (error == 0)
+		error = write_all(fd, s->bytes, s->n);
 	if (error == 0 && s->there && fchmod(fd, s->st.st_mode & 0777) != 0)
 		error = errno;
-	if (error == 0 && fsync(fd) != 0 && errno != EINVAL)
+	if (error == 0 && fsync(fd) != 0)
 		error = errno;
 	return error;
 }
@@ -174,21 +208,18 @@ static int
 begin_new(struct sink *s)
 {
 	char temp[PATH_MAX];
-	int fd, error;
+	int error;
 
 	/* Who may not write a file is not to replace it, either. */
 	if (s->there && faccessat(AT_FDCWD, s->path, W_OK, AT_EACCESS) != 0)
 		return errno;
 	if (!name_beside(s->path, temp))
 		return ENAMETOOLONG;
-	fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0)
-		return errno;
+	error = open_beside(s, temp);
+	if (error != 0)
+		return error;
 	strcpy(s->temp, temp);
-	error = fill(s, fd);
-	if (close(fd) != 0 && error == 0)
-		error = errno;
-	return error;
+	return fill(s);
 }
 
 int
@@ -217,16 +248,16 @@ sink_end(struct sink *s)
 
 	if (s->fd >= 0)
 		return write_all(s->fd, s->bytes, s->n);
-	if (s->replaces) {
-		error = rename(s->temp, s->path) != 0 ? errno : 0;
-		if (error == 0)
-			s->temp[0] = '\0';
-	} else {
+	if (!s->replaces) {
 		error = write_all(s->opened, s->bytes, s->n);
 		if (close(s->opened) != 0 && error == 0)
 			error = errno;
 		s->opened = -1;
+		return error;
 	}
+	error = rename(s->temp, s->path) != 0 ? errno : 0;
+	if (error == 0)
+		s->temp[0] = '\0';
 	sink_drop(s);
 	return error;
 }

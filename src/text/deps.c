@@ -167,7 +167,7 @@ is_file(const struct source *s)
 	    strcmp(s->name, "/dev/stdin") != 0 &&
 	    strncmp(s->name, "/dev/fd/", 8) != 0 &&
 	    strncmp(s->name, "/proc/", 6) != 0 &&
-	    stat(s->name, &st) == 0 && S_ISREG(st.st_mode);
+	    (stat(s->name, &st) != 0 || S_ISREG(st.st_mode));
 }
 
 struct deps *

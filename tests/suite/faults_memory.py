@@ -50,6 +50,7 @@ def runs():
     yield "build without admin.db", [
         *build, "--only", "admin,maps,hosts,zones", SMALL], COMPANY
     yield "build the first time", [*build, SMALL], None
+    yield "build with dependencies", [*build, "-MD", "-MP", COMPANY], SMALL
     for form in FORMS:
         yield f"build with errors, as {form}", [
             *build, f"--diagnostics={form}", EXAMPLES / "errors/q147471.topo"
