@@ -137,7 +137,7 @@ test_lines(void **state)
 	expect(state, &d, LONG "ab: \\\n a b c\n");
 }
 
-/* Each file once, though it is included twice; what is no file, not. */
+/* Each file once, though it is included twice. */
 static void
 test_list(void **state)
 {
@@ -159,10 +159,31 @@ test_list(void **state)
 	assert_int_equal(source_read_include(s, first, "c", none, &id,
 	    &error), SOURCE_OK);
 	d = deps_of(*state, s);
-	assert_false(d->has_main);
-	assert_int_equal(d->files.n, 2);
-	assert_string_equal(d->files.at[0], "x/c");
-	assert_string_equal(d->files.at[1], "x/b");
+	assert_true(d->has_main);
+	assert_int_equal(d->files.n, 3);
+	assert_string_equal(d->files.at[0], "x/main");
+	assert_string_equal(d->files.at[1], "x/c");
+	assert_string_equal(d->files.at[2], "x/b");
+}
+
+/* Standard input is no file. */
+static void
+test_no_file(void **state)
+{
+	static const char *const names[] = { "-", "/dev/stdin", "/dev/fd/3",
+		"/proc/self/fd/0", "/dev/null" };
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct sources *s = sources_new(*state);
+		source_id first;
+		int error;
+
+		source_provide(s, names[i], "", 0);
+		assert_int_equal(source_read_first(s, names[i], &first,
+		    &error), SOURCE_OK);
+		assert_false(deps_of(*state, s)->has_main);
+		assert_int_equal(deps_of(*state, s)->files.n, 0);
+	}
 }
 
 int
@@ -174,6 +195,7 @@ main(void)
 		cmocka_unit_test(test_rule),
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_no_file),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
