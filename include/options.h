@@ -5,6 +5,7 @@
 #ifndef TOPOC_OPTIONS_H
 #define TOPOC_OPTIONS_H
 
+#include "deps.h"
 #include "render.h"
 #include "sandbox.h"
 #include "warn.h"
@@ -14,6 +15,7 @@ enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
 
 #define MOST_EMITTERS 32
 #define MOST_FOLDERS 256
+#define MOST_TARGETS 256
 
 enum when { AUTO, ALWAYS, NEVER };
 
@@ -22,6 +24,15 @@ struct form {
 	const char *name;
 	int fd;
 	render_form *show;
+};
+
+/* The dependencies of a build. */
+struct dependencies {
+	bool wanted;            /* -MD */
+	bool phony;             /* -MP */
+	const char *file;       /* of -MF, or NULL */
+	struct deps_target targets[MOST_TARGETS]; /* of -MT and -MQ */
+	int target_count;
 };
 
 struct options {
@@ -44,6 +55,7 @@ struct options {
 	enum when colour, progress;
 	const struct form *form;
 	enum sandbox sandbox;
+	struct dependencies dependencies;
 };
 
 /* Read the command line; the strings stay argv's.  False: out of memory. */

@@ -74,6 +74,11 @@ static const struct argp_option build_options[] = {
 	    "zones, json", 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
+	{ NULL, 'M', "D", 0,
+	    "-MD: write a rule for make of what the outputs depend on, beside "
+	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
+	    "of the outputs, as it is or quoted for make; -MP: with an empty "
+	    "rule for each included file", 0 },
 	{ 0 },
 };
 
@@ -216,6 +221,83 @@ parse_common(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* What stands behind an option of two letters: in the same word or the next. */
+static const char *
+read_behind(struct argp_state *state, const char *arg, const char *what)
+{
+	const char *behind = arg + 1;
+
+	if (*behind == '\0' && state->next < state->argc)
+		behind = state->argv[state->next++];
+	if (*behind == '\0')
+		refuse(state, "-M%c takes the name of a %s", *arg, what);
+	return behind;
+}
+
+static void
+read_target(struct argp_state *state, struct dependencies *d, const char *arg)
+{
+	bool verbatim = *arg == 'T';
+	const char *name = read_behind(state, arg, "target"), *fault;
+
+	if (d->target_count == MOST_TARGETS)
+		refuse(state, "-MT and -MQ are given more than %d times",
+		    MOST_TARGETS);
+	fault = verbatim ? NULL : deps_fault(name, true);
+	if (fault != NULL)
+		refuse(state, "-MQ %.100s: %s", name, fault);
+	d->targets[d->target_count++] = (struct deps_target){ name, verbatim };
+}
+
+/* The options of dependencies, as gcc has them: arg begins with D of -MD. */
+static void
+read_dependencies(struct argp_state *state, struct dependencies *d,
+    const char *arg)
+{
+	bool alone = arg == state->argv[state->next - 1];
+
+	if (!alone && (*arg == 'T' || *arg == 'Q'))
+		read_target(state, d, arg);
+	else if (!alone && *arg == 'F')
+		d->file = read_behind(state, arg, "file");
+	else if (!alone && strcmp(arg, "D") == 0)
+		d->wanted = true;
+	else if (!alone && strcmp(arg, "P") == 0)
+		d->phony = true;
+	else
+		refuse(state, "there is no option -M%s%s; of gcc's there are "
+		    "-MD, -MF FILE, -MT TARGET, -MQ TARGET and -MP",
+		    alone ? " " : "", arg);
+}
+
+/* Whether the options of dependencies make sense together. */
+static void
+check_dependencies(struct argp_state *state, const struct options *o)
+{
+	const struct dependencies *d = &o->dependencies;
+	const char *end = o->directory + strlen(o->directory), *last;
+
+	if (!d->wanted && (d->file != NULL || d->target_count > 0 || d->phony))
+		refuse(state, "-M%c needs -MD, which has the dependencies "
+		    "written", d->file != NULL ? 'F' : d->phony ? 'P'
+		    : d->targets[0].verbatim ? 'T' : 'Q');
+	if (d->wanted && d->file != NULL && strcmp(d->file, "-") == 0 &&
+	    o->form->fd == STDOUT_FILENO)
+		refuse(state, "-MF - and --diagnostics=%s both write to "
+		    "standard output; give -MF the name of a file",
+		    o->form->name);
+	if (!d->wanted || d->file != NULL)
+		return;
+	while (end > o->directory && end[-1] == '/')
+		end--;
+	for (last = end; last > o->directory && last[-1] != '/'; last--)
+		;
+	if (end == last || (last[0] == '.' && (end - last == 1 ||
+	    (end - last == 2 && last[1] == '.'))))
+		refuse(state, "-MD names its file by the output directory, "
+		    "and '%s' has no name; give -MF FILE", o->directory);
+}
+
 static error_t
 parse_build(int key, char *arg, struct argp_state *state)
 {
@@ -236,6 +318,12 @@ parse_build(int key, char *arg, struct argp_state *state)
 	case OPT_SERIAL:
 		o->has_serial = true;
 		o->serial = read_number(state, "--serial", arg);
+		return 0;
+	case 'M':
+		read_dependencies(state, &o->dependencies, arg);
+		return 0;
+	case ARGP_KEY_END:
+		check_dependencies(state, o);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;

@@ -15,6 +15,8 @@ The groups:
     beside          the thread that writes admin.db
     publish         the output directory, and what is in it already
     sandbox         what a run gives up
+    deps            the rule of -MD, read back by make and ninja
+    builds          examples/build, by the tools that it is for
     errors          many in one file
     forms           of diagnostics
     progress        how long work shows itself
@@ -49,8 +51,8 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, completing, consumers, errors, examples,
-                   explain, faults_calls, faults_disk, faults_memory,
+from suite import (beside, builds, cases, completing, consumers, deps, errors,
+                   examples, explain, faults_calls, faults_disk, faults_memory,
                    faults_reader, faults_streams, forms, fuzzing, hostile,
                    installed, instructions, library, manual, programs,
                    progress, properties, publish, sandbox, size, walks)
@@ -68,6 +70,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests, "sandbox": sandbox.tests,
+          "deps": deps.tests, "builds": builds.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "fuzz": fuzzing.tests, "install": installed.tests,
           "completion": completing.tests, "library": library.tests, "units": programs.unit_tests,

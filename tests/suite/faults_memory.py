@@ -52,6 +52,7 @@ def runs():
         SMALL], COMPANY
     yield "build topology.json", [*build, "--only", "json", COMPANY], SMALL
     yield "build the first time", [*build, SMALL], None
+    yield "build with dependencies", [*build, "-MD", "-MP", COMPANY], SMALL
     for form in FORMS:
         yield f"build with errors, as {form}", [
             *build, f"--diagnostics={form}", EXAMPLES / "errors/q147471.topo"
