@@ -19,6 +19,8 @@
 #ifndef TOPOC_SANDBOX_H
 #define TOPOC_SANDBOX_H
 
+#include <stdbool.h>
+
 enum sandbox {
 	SANDBOX_AUTO,    /* as much of it as can be had */
 	SANDBOX_REQUIRE, /* all or nothing */
@@ -32,6 +34,7 @@ struct sandbox_paths {
 	const char *const *folders; /* to be read, with all in them */
 	int folder_count;
 	const char *output;         /* the output directory, or NULL */
+	bool only_looks;            /* it is read, and nothing is written */
 };
 
 /*

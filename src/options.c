@@ -22,7 +22,7 @@ static const struct form forms[] = {
 };
 
 enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
-	OPT_PROGRESS, OPT_SANDBOX };
+	OPT_PROGRESS, OPT_SANDBOX, OPT_DIFF };
 
 static const struct argp_option common_options[] = {
 	{ NULL, 'I', "DIR", 0,
@@ -53,6 +53,9 @@ static const struct argp_option build_options[] = {
 	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
+	{ "diff", OPT_DIFF, NULL, 0,
+	    "Write nothing: show on standard output what would change in DIR, "
+	    "as a unified diff, with exit status 4 if anything would", 0 },
 	{ 0 },
 };
 
@@ -220,6 +223,15 @@ parse_build(int key, char *arg, struct argp_state *state)
 		o->has_serial = true;
 		o->serial = read_number(state, "--serial", arg);
 		return 0;
+	case OPT_DIFF:
+		o->diff = true;
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		if (o->diff && o->form->fd == STDOUT_FILENO)
+			refuse(state, "--diff and --diagnostics=%s both use "
+			    "standard output; take text or github",
+			    o->form->name);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -233,7 +245,8 @@ static const struct argp_child build_children[] = {
 static const struct argp build_argp = { build_options, parse_build, "FILE",
 	"Check the topology in FILE and write its outputs.\v"
 	"Exit status: 0 done, 1 the topology has errors and nothing was "
-	"written, 2 wrong usage, 3 a file could not be read or written.",
+	"written, 2 wrong usage, 3 a file could not be read or written, 4 with "
+	"--diff: something would change.",
 	build_children, NULL, NULL };
 static const struct argp check_argp = { NULL, NULL, "FILE...",
 	"Check the topologies in the FILEs, each by itself.\v"
@@ -379,7 +392,7 @@ parse_top(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp top_argp = { NULL, parse_top,
-	"build [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
+	"build [--diff] [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
 	"verify DIR...\nexplain CHECK...\nchecks",
 	"topoc compiles mail topologies.\v"
 	"build     check a topology, then write its outputs\n"

@@ -77,8 +77,8 @@ look_at(struct publication *p, struct output *o)
 	return error == 0 || trouble_error(p->trouble, o->path, error);
 }
 
-static bool
-compare(struct publication *p)
+bool
+publish_compare(struct publication *p)
 {
 	p->changed = p->hold->directory < 0;
 	for (uint32_t i = 0; i < p->n; i++) {
@@ -592,7 +592,7 @@ publish(struct publication *p)
 {
 	enum ending ending;
 
-	if (!compare(p))
+	if (!publish_compare(p))
 		return false;
 	if (!p->changed)
 		return true;

@@ -29,8 +29,12 @@ struct publication {
 	struct set *old;           /* empty where there is no directory */
 	struct output *outputs;    /* the manifest is the last one */
 	uint32_t n;
-	bool changed;              /* set by publish */
+	bool changed;              /* set by publish_compare and publish */
 };
+
+/* Find out what is the same, and refuse what is in the place of an output; the
+ * first step of publish.  False after a failure. */
+bool publish_compare(struct publication *publication);
 
 /*
  * Put the new set in place, as a whole where that can be done and otherwise
