@@ -15,6 +15,7 @@ The groups:
     beside          the thread that writes admin.db
     publish         the output directory, and what is in it already
     sandbox         what a run gives up
+    diff            build --diff, and the example with golden outputs
     errors          many in one file
     forms           of diagnostics
     progress        how long work shows itself
@@ -46,7 +47,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, consumers, errors, examples, explain,
+from suite import (beside, cases, consumers, diffs, errors, examples, explain,
                    faults_calls, faults_disk, faults_memory, faults_reader,
                    faults_streams, forms, fuzzing, hostile, instructions,
                    manual, programs, progress, properties, publish, sandbox,
@@ -65,6 +66,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests, "sandbox": sandbox.tests,
+          "diff": diffs.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "fuzz": fuzzing.tests, "units": programs.unit_tests,
           "faults-memory": faults_memory.tests,

@@ -329,6 +329,7 @@ READ_ONLY = {
     "explain": ("explain", "routing-loop"),
     "checks": ("checks",),
     "verify": ("verify", "set"),
+    "build --diff": ("build", "--diff", "-o", "set", NEW),
     "help": ("--help",),
     "version": ("--version",),
 }
