@@ -121,11 +121,16 @@ static bool
 open_bytes(struct reader *r, const char *bytes, size_t n)
 {
 	if (!went_well(r, sqlite3_open_v2(":memory:", &r->handle,
-	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)) ||
-	    !went_well(r, sqlite3_deserialize(r->handle, "main",
-	    (unsigned char *)(uintptr_t)bytes, (sqlite3_int64)n,
-	    (sqlite3_int64)n, SQLITE_DESERIALIZE_READONLY)))
+	    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL)))
 		return false;
+	/* It looks at nothing yet, so it only fails for want of memory; but
+	 * that is not what its code says. */
+	if (sqlite3_deserialize(r->handle, "main",
+	    (unsigned char *)(uintptr_t)bytes, (sqlite3_int64)n,
+	    (sqlite3_int64)n, SQLITE_DESERIALIZE_READONLY) != SQLITE_OK) {
+		r->no_memory = true;
+		return false;
+	}
 	sqlite3_limit(r->handle, SQLITE_LIMIT_LENGTH, LONGEST);
 	sqlite3_limit(r->handle, SQLITE_LIMIT_ATTACHED, 0);
 	sqlite3_db_config(r->handle, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
