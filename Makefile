@@ -37,7 +37,7 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
-    libclang-rt-14-dev llvm-14 git valgrind strace util-linux
+    libclang-rt-14-dev llvm-14 git patch valgrind strace util-linux
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -285,6 +285,8 @@ install: all
 	install -D -m 755 $(TOPOC) $(DESTDIR)$(PREFIX)/bin/topoc
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
+	install -D -m 644 doc/topoc-golden.7 \
+	    $(DESTDIR)$(PREFIX)/share/man/man7/topoc-golden.7
 
 .PHONY: all tools packages test-packages bench-packages demo check \
     diagnostics-report faults mutation bench profile golden san fuzz \

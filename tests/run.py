@@ -80,7 +80,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "mutation": programs.mutation_tests,
           "size": size.tests, "walks": walks.tests,
           "instructions": instructions.tests}
-GOLDEN_GROUPS = ["cases", "examples"]
+GOLDEN_GROUPS = ["cases", "examples", "diff"]
 GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
 LINES_SHOWN = 24
 

@@ -27,12 +27,17 @@ from suite.sandbox import SHIM, TRIALS
 OLD = EXAMPLES / "q87030.topo"
 NEW = EXAMPLES / "gw0645.topo"
 COMPANY = EXAMPLES / "company/company.topo"
+GOLDEN = EXAMPLES / "golden"
 PAIRS = 60
 NOBODY = 65534
 
 
 def tests(options):
-    for call in (pairs, options_matter, no_directory, same_set, refused,
+    yield Test("diff", "golden example",
+               lambda: in_folder(golden_example, options))
+    if options.golden:
+        return
+    for call in (git_keeps_bytes, pairs, options_matter, no_directory, same_set, refused,
                  read_only, confined, kept_and_gone, odd_names, spoilt_texts,
                  few_lines, equal_records, strange_databases,
                  damaged_databases, terminal, colours, usage, streams):
@@ -527,4 +532,76 @@ def streams(options, folder):
                 cwd=folder, stdout=out, stderr=subprocess.PIPE, check=False,
                 preexec_fn=None if target else lambda: os.close(1))
         problems += expect(ran, 3, b"topoc: standard output: ")
+    return problems
+
+
+# The example whose outputs are committed, and its script
+
+def check(options, folder, *words):
+    return subprocess.run(
+        [program("sh"), "check.sh", *words], cwd=folder, check=False,
+        stdin=subprocess.DEVNULL, capture_output=True,
+        env=dict(os.environ, TOPOC=options.topoc[-1]))
+
+
+def golden_example(options, folder):
+    """Good passes; a change fails and is shown; an update makes it pass."""
+    if options.golden:
+        shutil.rmtree(GOLDEN / "golden", ignore_errors=True)
+        problems = expect(check(options, GOLDEN, "update"), 0, b"")
+        if problems:
+            return problems
+    work = folder / "golden"
+    shutil.copytree(GOLDEN, work)
+    before = snapshot(work)
+    problems = passes(options, work)
+    if snapshot(work) != before:
+        problems.append("something was written")
+    source = work / "company.topo"
+    source.write_text(source.read_text().replace(
+        "STORE { domain store.", "DEPOT { domain depot."))
+    ran = check(options, work)
+    problems += expect(ran, 4, b"sh check.sh update\n")
+    for text in (b"\n-COMPANY/STORE store.company.com\r\n",
+                 b"\n+COMPANY/DEPOT depot.company.com\r\n"):
+        if text not in ran.stdout:
+            problems.append(f"no {text!r}: {ran.stdout!r}")
+    problems += expect(check(options, work, "update"), 0, b"")
+    problems += passes(options, work)
+    source.write_text(source.read_text() + "netwrok X { }\n")
+    return problems + expect(check(options, work), 1, b"error") + \
+        expect(check(options, work, "upgrade"), 2, b"usage")
+
+
+def passes(options, work):
+    ran = check(options, work)
+    return [] if (ran.returncode, ran.stdout, ran.stderr) == (0, b"", b"") \
+        else [f"status {ran.returncode}", ran.stdout.decode("utf-8", "replace"),
+              ran.stderr.decode("utf-8", "replace")]
+
+
+def git_keeps_bytes(options, folder):
+    """Through a clone with Git's conversion of line ends, by .gitattributes
+    and not without them."""
+    problems = []
+    for attributes in (True, False):
+        work = folder / f"work-{attributes}"
+        shutil.copytree(GOLDEN, work)
+        if not attributes:
+            (work / ".gitattributes").unlink()
+        git = [program("git"), "-c", "user.name=x", "-c", "user.email=x@x.x",
+               "-c", "core.autocrlf=true"]
+        clone = folder / f"clone-{attributes}"
+        for words, where in ((("init", "-q"), work), (("add", "."), work),
+                             (("commit", "-q", "-m", "x"), work),
+                             (("clone", "-q", str(work), str(clone)), work)):
+            subprocess.run([*git, *words], cwd=where, check=True,
+                           capture_output=True,
+                           env=dict(os.environ, GIT_CONFIG_GLOBAL="/dev/null"))
+        ran = show(options, clone, "golden", "--only",
+                   "admin,maps,hosts,zones", "company.topo")
+        if ran.returncode != (0 if attributes else 4):
+            problems.append(f"attributes {attributes}: {ran}")
+        if attributes:
+            problems += passes(options, clone)
     return problems

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from suite.common import ROOT, Skipped, Test, program, run
 
-PAGES = [ROOT / "doc/topoc.1", ROOT / "doc/topo.5"]
+PAGES = [ROOT / "doc/topoc.1", ROOT / "doc/topo.5",
+         ROOT / "doc/topoc-golden.7"]
 README = ROOT / "README.md"
 MARK = '.\\" example: '
 
