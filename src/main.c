@@ -208,7 +208,8 @@ write_outputs(struct session *r, const struct model *model)
 	    ? stage_new_preview(job.mem, o->directory, kinds_of(job.mem, o),
 		&preview)
 	    : stage_new(job.mem, o->directory, kinds_of(job.mem, o));
-	progress_step(r->progress, "waiting for another run on the directory");
+	progress_step(r->progress, o->diff ? "reading the directory"
+	    : "waiting for another run on the directory");
 	if (!stage_enter(job.stage))
 		return give_up(r, &job);
 	for (int i = 0; emitters[i] != NULL; i++)
@@ -217,7 +218,8 @@ write_outputs(struct session *r, const struct model *model)
 		emit(r, &job, i, emitters[i]->write);
 	for (int i = 0; emitters[i] != NULL; i++)
 		emit(r, &job, i, emitters[i]->end);
-	progress_step(r->progress, "putting the files in place");
+	progress_step(r->progress, o->diff ? "comparing"
+	    : "putting the files in place");
 	if (!commit(&job))
 		return give_up(r, &job);
 	r->stage = NULL;
