@@ -145,6 +145,18 @@ open_bytes(struct reader *r, const char *bytes, size_t n)
 	    NULL, NULL, NULL));
 }
 
+/* Put a value: mostly it is all that it seems. */
+static void
+put_value(struct out *out, const char *value, size_t n)
+{
+	size_t plain = 0;
+
+	while (plain < n && value[plain] >= ' ' && value[plain] <= '~')
+		plain++;
+	out_bytes(out, value, plain);
+	print_text(out, value + plain, n - plain);
+}
+
 /* Put a row: `Set: Field: value, Field: value`. */
 static void
 put_row(struct reader *r, struct out *out, const char *set)
@@ -161,7 +173,7 @@ put_row(struct reader *r, struct out *out, const char *set)
 		out_str(out, before);
 		out_str(out, sqlite3_column_name(r->statement, i));
 		out_str(out, ": ");
-		print_text(out, value,
+		put_value(out, value,
 		    (size_t)sqlite3_column_bytes(r->statement, i));
 		before = ", ";
 	}

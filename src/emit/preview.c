@@ -44,9 +44,9 @@ struct preview {
 	VEC(struct change) changes;
 };
 
-/* A text, or what would be one; at is NULL where there is no file. */
+/* What is in a file, in memory; at is NULL where there is none. */
 struct content {
-	const char *at;
+	char *at;
 	size_t n;
 };
 
@@ -158,7 +158,7 @@ put_file_line(struct preview *v, struct out *line, const char *sign,
 
 static void
 put_heads(struct preview *v, struct mem *mem, const struct change *c,
-    struct content old, struct content new)
+    bool empty)
 {
 	struct out *line = out_new(mem, -1);
 
@@ -175,7 +175,7 @@ put_heads(struct preview *v, struct mem *mem, const struct change *c,
 		out_str(line, runs ? " file mode 100755" : " file mode 100644");
 		put_head(v, line);
 	}
-	if (old.n == 0 && new.n == 0) {
+	if (empty) {
 		out_str(line, "index ");
 		out_str(line, c->old == NULL ? NO_FILE : EMPTY_FILE);
 		out_str(line, "..");
@@ -190,18 +190,20 @@ put_heads(struct preview *v, struct mem *mem, const struct change *c,
 static void
 show_text(struct preview *v, struct mem *mem, const struct change *c)
 {
-	struct content old = { "", 0 }, new = { "", 0 };
+	const char *old = "", *new = "";
+	size_t old_n = 0, new_n = 0;
 	struct diff diff;
 
-	if (c->new != NULL)
-		new = (struct content){ c->new->text,
-			(size_t)c->new->size };
+	if (c->new != NULL) {
+		new = c->new->text;
+		new_n = (size_t)c->new->size;
+	}
 	if (c->old != NULL)
-		old.at = stage_read(v->stage, mem, c->path, &old.n);
-	if (old.at == NULL)
+		old = stage_read(v->stage, mem, c->path, &old_n);
+	if (old == NULL)
 		return;
-	put_heads(v, mem, c, old, new);
-	diff_texts(&diff, mem, old.at, old.n, new.at, new.n);
+	put_heads(v, mem, c, old_n == 0 && new_n == 0);
+	diff_texts(&diff, mem, old, old_n, new, new_n);
 	hunks_print(v->out, &diff, &v->form);
 }
 
@@ -211,12 +213,15 @@ show_text(struct preview *v, struct mem *mem, const struct change *c)
 static struct content
 read_library(struct preview *v, struct mem *mem, const struct output *o)
 {
-	char *text = mem_block(mem, (size_t)o->size + 1);
-	ssize_t got = folder_read(v->library, text, (size_t)o->size);
+	struct content new = { NULL, (size_t)o->size };
+	ssize_t got;
 
-	if (got < 0)
-		trouble_error(v->publication->trouble, o->path, errno);
-	return (struct content){ got < 0 ? NULL : text, (size_t)o->size };
+	new.at = mem_block(mem, new.n + 1);
+	got = folder_read(v->library, new.at, new.n);
+	if (got >= 0)
+		return new;
+	trouble_error(v->publication->trouble, o->path, errno);
+	return (struct content){ NULL, 0 };
 }
 
 static void
@@ -234,25 +239,38 @@ show_records(struct preview *v, struct mem *mem, const struct out *old,
 	hunks_print(v->out, &diff, &form);
 }
 
+/* Read a database's records, and give its memory back. */
+static bool
+read_records(struct db_text *text, struct content content,
+    const struct out *schema)
+{
+	bool good = content.at != NULL &&
+	    db_text(text, content.at, content.n, schema) == DB_READ;
+
+	mem_release(text->mem, content.at);
+	return good;
+}
+
 /* Show what differs in the records, where the old database can be read. */
 static void
-compare_records(struct preview *v, struct mem *mem, const struct change *c,
-    struct content new)
+compare_records(struct preview *v, struct mem *mem, const struct change *c)
 {
 	struct db_text was = { .mem = mem }, is = { .mem = mem };
 	struct content old = { NULL, 0 };
-	off_t most = (off_t)new.n * TIMES_LARGER + AND_LARGER;
+	off_t most = c->new->size * TIMES_LARGER + AND_LARGER;
 
-	if (db_text(&is, new.at, new.n, NULL) != DB_READ) {
+	if (!read_records(&is, read_library(v, mem, c->new), NULL)) {
 		trouble_note(v->publication->trouble, c->path,
 		    "the new database cannot be read");
 		return;
 	}
-	was.records = out_new(mem, -1);
-	if (c->old != NULL && c->old->st.st_size <= most)
+	if (c->old == NULL) {
+		show_records(v, mem, out_new(mem, -1), is.records);
+		return;
+	}
+	if (c->old->st.st_size <= most)
 		old.at = stage_read(v->stage, mem, c->path, &old.n);
-	if (c->old == NULL || (old.at != NULL &&
-	    db_text(&was, old.at, old.n, is.schema) == DB_READ))
+	if (read_records(&was, old, is.schema))
 		show_records(v, mem, was.records, is.records);
 	else
 		out_str(v->out, "The old one is not a database that this "
@@ -263,7 +281,6 @@ static void
 show_database(struct preview *v, struct mem *mem, const struct change *c)
 {
 	struct out *line = out_new(mem, -1);
-	struct content new;
 
 	out_str(line, "Binary files ");
 	put_name(line, c->old != NULL, "a/", c->path);
@@ -271,11 +288,8 @@ show_database(struct preview *v, struct mem *mem, const struct change *c)
 	put_name(line, c->new != NULL, "b/", c->path);
 	out_str(line, " differ");
 	put_head(v, line);
-	if (c->new == NULL)
-		return;
-	new = read_library(v, mem, c->new);
-	if (new.at != NULL)
-		compare_records(v, mem, c, new);
+	if (c->new != NULL)
+		compare_records(v, mem, c);
 }
 
 /* All */

@@ -67,7 +67,7 @@ look_at(struct publication *p, struct output *o)
 	if (e->role != SET_REPLACED && !e->likely)
 		return conflict(p, o->path);
 	e->made = true;
-	if (e->st.st_size != o->size)
+	if (e->st.st_size != o->size || o->same)
 		return true;
 	fd = folder_open_file(p->hold->directory, o->path);
 	error = fd < 0 ? errno : digest_file(fd, digest);

@@ -13,7 +13,8 @@ struct output {
 	const char *path;          /* relative to the directory */
 	char digest[DIGEST_TEXT];
 	off_t size;
-	bool same;                 /* the old one has the same bytes */
+	bool same;                 /* the old one has the same bytes; a preview
+				      knows it at once, and then has no text */
 	const char *text;          /* where it is kept in memory */
 };
 

@@ -428,20 +428,45 @@ stage_open(struct stage *s, const char *path)
 	return o->out;
 }
 
-/* Keep the text of an output, which was written into memory. */
+/* Whether the directory has the same bytes.  What cannot be read now is told
+ * when all is compared. */
+static bool
+is_there(struct stage *s, const struct output *output)
+{
+	const struct set_entry *e = set_find(&s->old, output->path);
+	char digest[DIGEST_TEXT];
+	bool same;
+
+	if (e == NULL || e->role != SET_REPLACED ||
+	    e->st.st_size != output->size)
+		return false;
+	s->reading = folder_open_file(s->hold.directory, output->path);
+	same = s->reading >= 0 && digest_file(s->reading, digest) == 0 &&
+	    strcmp(digest, output->digest) == 0;
+	if (s->reading >= 0)
+		close(s->reading);
+	s->reading = -1;
+	return same;
+}
+
+/* Keep the text of an output, which was written into memory; but a preview
+ * needs those alone that differ. */
 static void
 keep_text(struct stage *s, const struct opened *o)
 {
 	struct output *output = &s->outputs.at[o->file];
 	struct digest digest;
 
+	digest_begin(&digest);
+	digest_add(&digest, o->out->at, o->out->n);
+	digest_end(&digest, output->digest);
+	output->size = (off_t)o->out->n;
+	output->same = s->preview != NULL && is_there(s, output);
+	if (output->same)
+		return;
 	out_char(o->out, '\0');
-	output->size = (off_t)o->out->n - 1;
 	output->text = mem_resize(s->mem, o->out->at, o->out->n);
 	o->out->at = NULL;
-	digest_begin(&digest);
-	digest_add(&digest, output->text, (size_t)output->size);
-	digest_end(&digest, output->digest);
 }
 
 void
