@@ -39,13 +39,13 @@ struct session {
 /* The pipeline. */
 
 static bool
-wants_colour(const struct options *o)
+wants_colour(const struct options *o, int fd)
 {
 	const char *no = getenv("NO_COLOR");
 
 	if (o->colour != AUTO)
 		return o->colour == ALWAYS;
-	return isatty(STDERR_FILENO) && (no == NULL || *no == '\0');
+	return isatty(fd) && (no == NULL || *no == '\0');
 }
 
 /* Begin to show progress, where that is wanted. */
@@ -103,7 +103,7 @@ show(struct session *r, struct mem *mem, struct report *report,
 {
 	const struct form *form = r->options->form;
 	struct view view = { .mem = mem, .out = out_new(mem, form->fd),
-		.file = r->file, .colour = wants_colour(r->options),
+		.file = r->file, .colour = wants_colour(r->options, STDERR_FILENO),
 		.first = r->first, .last = r->last };
 	int error;
 
@@ -217,10 +217,33 @@ plural(uint32_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* How what would change is shown, where that is all that is wanted. */
+static struct stage_preview
+preview_of(struct mem *mem, const struct options *o)
+{
+	return (struct stage_preview){ .out = out_new(mem, -1),
+		.colour = wants_colour(o, STDOUT_FILENO),
+		.visible = isatty(STDOUT_FILENO) };
+}
+
+static int
+show_preview(const struct emit_job *job, const struct out *preview)
+{
+	struct out *out = out_new(job->mem, STDOUT_FILENO);
+	int error;
+
+	out_long(out, preview->at, preview->n);
+	error = out_end(out);
+	if (error != 0)
+		return complain("standard output", strerror(error));
+	return stage_changed(job->stage) ? WOULD_CHANGE : DONE;
+}
+
 static int
 write_outputs(struct session *r, const struct model *model)
 {
 	const struct options *o = r->options;
+	struct stage_preview preview;
 	struct emit_job job = {
 		.mem = mem_stage(r->root, "emit"), .model = model,
 		.source_name = base_name(r->file),
@@ -228,9 +251,13 @@ write_outputs(struct session *r, const struct model *model)
 	};
 
 	emit_begin(&job);
-	job.stage = r->stage = stage_new(job.mem, o->directory,
-	    kinds_of(job.mem, o));
-	progress_step(r->progress, "waiting for another run on the directory");
+	preview = preview_of(job.mem, o);
+	job.stage = r->stage = o->diff
+	    ? stage_new_preview(job.mem, o->directory, kinds_of(job.mem, o),
+		&preview)
+	    : stage_new(job.mem, o->directory, kinds_of(job.mem, o));
+	progress_step(r->progress, o->diff ? "reading the directory"
+	    : "waiting for another run on the directory");
 	if (!stage_enter(job.stage))
 		return give_up(r, &job);
 	for (int i = 0; emitters[i] != NULL; i++)
@@ -241,11 +268,14 @@ write_outputs(struct session *r, const struct model *model)
 		emit(r, &job, i, emitters[i]->end);
 	if (begin_dependencies(r, &job) != DONE)
 		return FAILED;
-	progress_step(r->progress, "putting the files in place");
+	progress_step(r->progress, o->diff ? "comparing"
+	    : "putting the files in place");
 	if (!commit(&job))
 		return give_up(r, &job);
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
+	if (o->diff)
+		return show_preview(&job, preview.out);
 	/* Also where nothing has changed: by the file's time make knows that
 	 * it was looked at. */
 	if (r->deps != NULL && tell_sink(r, sink_end(r->sink)) != DONE)
@@ -501,6 +531,7 @@ confine(const struct options *o, const struct sink *sink)
 		.folders = o->folders, .folder_count = o->folder_count,
 		.output = o->build ? o->directory : NULL,
 		.sink = sink,
+		.only_looks = o->diff,
 	};
 	const char *missing = sandbox_enter(o->sandbox, &paths);
 

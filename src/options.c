@@ -42,7 +42,7 @@ word_index(const char *const *words, const char *word)
 }
 
 enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
-	OPT_PROGRESS, OPT_SANDBOX };
+	OPT_PROGRESS, OPT_SANDBOX, OPT_DIFF };
 
 static const struct argp_option common_options[] = {
 	{ NULL, 'I', "DIR", 0,
@@ -74,6 +74,9 @@ static const struct argp_option build_options[] = {
 	    "zones, json", 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
+	{ "diff", OPT_DIFF, NULL, 0,
+	    "Write nothing: show on standard output what would change in DIR, "
+	    "as a unified diff, with exit status 4 if anything would", 0 },
 	{ NULL, 'M', "D", 0,
 	    "-MD: write a rule for make of what the outputs depend on, beside "
 	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
@@ -298,6 +301,19 @@ check_dependencies(struct argp_state *state, const struct options *o)
 		    "and '%s' has no name; give -MF FILE", o->directory);
 }
 
+static void
+check_diff(struct argp_state *state, const struct options *o)
+{
+	if (!o->diff)
+		return;
+	if (o->form->fd == STDOUT_FILENO)
+		refuse(state, "--diff and --diagnostics=%s both use standard "
+		    "output; take text or github", o->form->name);
+	if (o->dependencies.wanted)
+		refuse(state, "--diff writes nothing, and -MD has a file "
+		    "written; leave one of them out");
+}
+
 static error_t
 parse_build(int key, char *arg, struct argp_state *state)
 {
@@ -319,11 +335,15 @@ parse_build(int key, char *arg, struct argp_state *state)
 		o->has_serial = true;
 		o->serial = read_number(state, "--serial", arg);
 		return 0;
+	case OPT_DIFF:
+		o->diff = true;
+		return 0;
 	case 'M':
 		read_dependencies(state, &o->dependencies, arg);
 		return 0;
-	case ARGP_KEY_END:
+	case ARGP_KEY_SUCCESS:
 		check_dependencies(state, o);
+		check_diff(state, o);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -341,7 +361,8 @@ static const struct argp_child help_children[] = {
 static const struct argp build_argp = { build_options, parse_build, "FILE",
 	"Check the topology in FILE and write its outputs.\v"
 	"Exit status: 0 done, 1 the topology has errors and nothing was "
-	"written, 2 wrong usage, 3 a file could not be read or written.",
+	"written, 2 wrong usage, 3 a file could not be read or written, 4 with "
+	"--diff: something would change.",
 	build_children, NULL, NULL };
 static const struct argp check_argp = { NULL, NULL, "FILE...",
 	"Check the topologies in the FILEs, each by itself.\v"
