@@ -37,8 +37,8 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
-    libclang-rt-14-dev llvm-14 git valgrind strace util-linux \
-    g++ binutils zsh fish bash-completion
+    libclang-rt-14-dev llvm-14 git patch valgrind strace util-linux jq \
+    g++ binutils zsh fish bash-completion ninja-build meson cmake pre-commit
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 

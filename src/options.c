@@ -42,7 +42,7 @@ word_index(const char *const *words, const char *word)
 }
 
 enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
-	OPT_PROGRESS, OPT_SANDBOX };
+	OPT_PROGRESS, OPT_SANDBOX, OPT_DIFF };
 
 static const struct argp_option common_options[] = {
 	{ NULL, 'I', "DIR", 0,
@@ -70,9 +70,18 @@ static const struct argp_option common_options[] = {
 static const struct argp_option build_options[] = {
 	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
-	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
+	    "Write these kinds only: admin, db, maps, hosts, relays, "
+	    "zones, json", 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
+	{ "diff", OPT_DIFF, NULL, 0,
+	    "Write nothing: show on standard output what would change in DIR, "
+	    "as a unified diff, with exit status 4 if anything would", 0 },
+	{ NULL, 'M', "D", 0,
+	    "-MD: write a rule for make of what the outputs depend on, beside "
+	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
+	    "of the outputs, as it is or quoted for make; -MP: with an empty "
+	    "rule for each included file", 0 },
 	{ 0 },
 };
 
@@ -123,8 +132,8 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 			i++;
 		if (n == 0 || emitters[i] == NULL) {
 			refuse(state, "there is no kind '%.*s'; the kinds "
-			    "are admin, db, maps, hosts and zones", (int)n,
-			    list);
+			    "are admin, db, maps, hosts, relays, zones "
+			    "and json", (int)n, list);
 			return;
 		}
 		o->kinds[i] = true;
@@ -215,6 +224,96 @@ parse_common(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* What stands behind an option of two letters: in the same word or the next. */
+static const char *
+read_behind(struct argp_state *state, const char *arg, const char *what)
+{
+	const char *behind = arg + 1;
+
+	if (*behind == '\0' && state->next < state->argc)
+		behind = state->argv[state->next++];
+	if (*behind == '\0')
+		refuse(state, "-M%c takes the name of a %s", *arg, what);
+	return behind;
+}
+
+static void
+read_target(struct argp_state *state, struct dependencies *d, const char *arg)
+{
+	bool verbatim = *arg == 'T';
+	const char *name = read_behind(state, arg, "target"), *fault;
+
+	if (d->target_count == MOST_TARGETS)
+		refuse(state, "-MT and -MQ are given more than %d times",
+		    MOST_TARGETS);
+	fault = verbatim ? NULL : deps_fault(name, true);
+	if (fault != NULL)
+		refuse(state, "-MQ %.100s: %s", name, fault);
+	d->targets[d->target_count++] = (struct deps_target){ name, verbatim };
+}
+
+/* The options of dependencies, as gcc has them: arg begins with D of -MD. */
+static void
+read_dependencies(struct argp_state *state, struct dependencies *d,
+    const char *arg)
+{
+	bool alone = arg == state->argv[state->next - 1];
+
+	if (!alone && (*arg == 'T' || *arg == 'Q'))
+		read_target(state, d, arg);
+	else if (!alone && *arg == 'F')
+		d->file = read_behind(state, arg, "file");
+	else if (!alone && strcmp(arg, "D") == 0)
+		d->wanted = true;
+	else if (!alone && strcmp(arg, "P") == 0)
+		d->phony = true;
+	else
+		refuse(state, "there is no option -M%s%s; of gcc's there are "
+		    "-MD, -MF FILE, -MT TARGET, -MQ TARGET and -MP",
+		    alone ? " " : "", arg);
+}
+
+/* Whether the options of dependencies make sense together. */
+static void
+check_dependencies(struct argp_state *state, const struct options *o)
+{
+	const struct dependencies *d = &o->dependencies;
+	const char *end = o->directory + strlen(o->directory), *last;
+
+	if (!d->wanted && (d->file != NULL || d->target_count > 0 || d->phony))
+		refuse(state, "-M%c needs -MD, which has the dependencies "
+		    "written", d->file != NULL ? 'F' : d->phony ? 'P'
+		    : d->targets[0].verbatim ? 'T' : 'Q');
+	if (d->wanted && d->file != NULL && strcmp(d->file, "-") == 0 &&
+	    o->form->fd == STDOUT_FILENO)
+		refuse(state, "-MF - and --diagnostics=%s both write to "
+		    "standard output; give -MF the name of a file",
+		    o->form->name);
+	if (!d->wanted || d->file != NULL)
+		return;
+	while (end > o->directory && end[-1] == '/')
+		end--;
+	for (last = end; last > o->directory && last[-1] != '/'; last--)
+		;
+	if (end == last || (last[0] == '.' && (end - last == 1 ||
+	    (end - last == 2 && last[1] == '.'))))
+		refuse(state, "-MD names its file by the output directory, "
+		    "and '%s' has no name; give -MF FILE", o->directory);
+}
+
+static void
+check_diff(struct argp_state *state, const struct options *o)
+{
+	if (!o->diff)
+		return;
+	if (o->form->fd == STDOUT_FILENO)
+		refuse(state, "--diff and --diagnostics=%s both use standard "
+		    "output; take text or github", o->form->name);
+	if (o->dependencies.wanted)
+		refuse(state, "--diff writes nothing, and -MD has a file "
+		    "written; leave one of them out");
+}
+
 static error_t
 parse_build(int key, char *arg, struct argp_state *state)
 {
@@ -236,6 +335,16 @@ parse_build(int key, char *arg, struct argp_state *state)
 		o->has_serial = true;
 		o->serial = read_number(state, "--serial", arg);
 		return 0;
+	case OPT_DIFF:
+		o->diff = true;
+		return 0;
+	case 'M':
+		read_dependencies(state, &o->dependencies, arg);
+		return 0;
+	case ARGP_KEY_SUCCESS:
+		check_dependencies(state, o);
+		check_diff(state, o);
+		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
@@ -252,7 +361,8 @@ static const struct argp_child help_children[] = {
 static const struct argp build_argp = { build_options, parse_build, "FILE",
 	"Check the topology in FILE and write its outputs.\v"
 	"Exit status: 0 done, 1 the topology has errors and nothing was "
-	"written, 2 wrong usage, 3 a file could not be read or written.",
+	"written, 2 wrong usage, 3 a file could not be read or written, 4 with "
+	"--diff: something would change.",
 	build_children, NULL, NULL };
 static const struct argp check_argp = { NULL, NULL, "FILE...",
 	"Check the topologies in the FILEs, each by itself.\v"
