@@ -100,7 +100,7 @@ static const char whole[] =
     "network COMPANY { suffix company.com; masquerade company.com; hops 12;\n"
     "  gateway HQ { smarthost relay.company.com; host gw.company.com;\n"
     "    address 123.123.123.123; domain hq.company.com;\n"
-    "    downstream LEGAL { phone \"55\"; domain legal.company.com;\n"
+    "    downstream LEGAL { phone \"55\"; domain legal.company.com; users 30;\n"
     "      link SALES by modem; route OTHER/FAR via SALES;\n"
     "      route network OTHER via SALES; }\n"
     "    hub SALES { domain sales.company.com, c.company.com; } } }\n";
@@ -132,6 +132,8 @@ test_model(void **state)
 	assert_ptr_equal(legal->uplink, hq);
 	assert_string_equal(legal->masquerade, "company.com");
 	assert_string_equal(legal->phone, "55");
+	assert_int_equal(legal->users, 30);
+	assert_int_equal(hq->users, 0);
 	assert_string_equal(sales->domains[1], "c.company.com");
 	assert_null(sales->domains[2]);
 	assert_string_equal(far->id, "OTHER/FAR");
