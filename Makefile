@@ -301,7 +301,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIB)
 $(BUILD)/lib/libtopoc.a: $(OBJECTS)
 	@mkdir -p $(@D)
 	@echo '  AR $@'
-	@$(CC) $(CFLAGS) -r -nostdlib -o $(BUILD)/lib/topoc.o $^
+	@$(CC) $(CFLAGS) $(if $(findstring -flto,$(CFLAGS)),\
+	    -flinker-output=nolto-rel) -r -nostdlib \
+	    -o $(BUILD)/lib/topoc.o $^
 	@$(OBJCOPY) --wildcard --keep-global-symbol='topoc_*' \
 	    $(BUILD)/lib/topoc.o
 	@rm -f $@
