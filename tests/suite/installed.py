@@ -272,7 +272,8 @@ def test_uninstall():
                    for path in Path(folder).rglob("*")}
         folders = {name for name in folders
                    if not re.fullmatch(r"share/man/man\d", name)}
-        if ran.status or again.status or ran.stdout or again.stdout:
+        if (ran.status or again.status or ran.stdout + again.stdout
+                + ran.stderr + again.stderr):
             problems.append(f"{ran.stderr!r}, {again.stderr!r}")
         return problems + [f"left: {name}" for name in folders - SHARED]
 
@@ -295,6 +296,8 @@ def test_symbols():
                  for line in ran.stdout.decode().splitlines()
                  if len(line.split()) == 3}
         names.discard("TOPOC_0")
+        if words[0] == "-D" and ran.stdout.count(b"@@TOPOC_0") != len(names):
+            problems.append("a name without the version TOPOC_0")
         problems += [f"{words[1]}: {name}" for name in names ^ declared()]
     ran = run([program("readelf"), "-d", f"libtopoc.so.{VERSION}"],
               tree().prefix / "lib")
