@@ -28,8 +28,9 @@ struct options {
 	const struct command *command;
 	bool build;             /* or check */
 	bool tells;             /* of checks; */
+	bool completes;         /* (tells) how a shell completes; */
 	bool verifies;          /* sets of outputs; or else runs on files */
-	char **files;           /* or, of explain, checks */
+	char **files;           /* or, of explain, checks; or a shell */
 	int file_count;
 	const char *directory;
 	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */

@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "check.h"
+#include "commands.h"
 #include "emit.h"
 #include "explain.h"
 #include "front.h"
@@ -90,19 +91,6 @@ complain(const char *file, const char *what)
 	return FAILED;
 }
 
-static const char *
-source_fault_text(enum source_fault fault, int error)
-{
-	switch (fault) {
-	case SOURCE_ERRNO:
-		return strerror(error);
-	case SOURCE_TOO_LARGE:
-		return "the file has 2 GiB or more";
-	default:
-		return "the files have 4 GiB or more";
-	}
-}
-
 /* Show the report, or why there is none; false: it cannot be written. */
 static bool
 show(struct session *r, struct mem *mem, struct report *report,
@@ -169,6 +157,12 @@ commit(const struct emit_job *job)
 	return stage_commit(job->stage, head->at, emit_generation(job));
 }
 
+static const char *
+plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static int
 write_outputs(struct session *r, const struct model *model)
 {
@@ -197,9 +191,11 @@ write_outputs(struct session *r, const struct model *model)
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
 	if (isatty(STDERR_FILENO))
-		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
-		    "networks, %u gateways; %s %s", model->po_count,
-		    model->network_count, model->gateway_count,
+		say(r->file, mem_printf(job.mem,
+		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+		    model->po_count, plural(model->po_count),
+		    model->network_count, plural(model->network_count),
+		    model->gateway_count, plural(model->gateway_count),
 		    stage_changed(job.stage) ? "written to" : "unchanged in",
 		    o->directory));
 	return DONE;
@@ -217,9 +213,10 @@ allow_folders(struct session *r, struct sources *sources, struct mem *mem)
 		if (error == 0)
 			continue;
 		progress_step(r->progress, NULL);
-		r->status = complain(o->folders[i], strerror(error));
-		show(r, mem, NULL, mem_printf(mem, "%s: %s", o->folders[i],
-		    strerror(error)));
+		r->status = complain(mem_printf(mem, "-I %s", o->folders[i]),
+		    strerror(error));
+		show(r, mem, NULL, mem_printf(mem, "-I %s: %s",
+		    o->folders[i], strerror(error)));
 		return false;
 	}
 	return true;
@@ -273,7 +270,8 @@ compile(void *arg)
 		r->status = write_outputs(r, model);
 }
 
-/* Tell what the checks named are; or, where none is, which there are. */
+/* Tell what the checks named are; or, where none is, which there are; or how
+ * a shell completes. */
 static void
 tell(void *arg)
 {
@@ -282,9 +280,11 @@ tell(void *arg)
 	struct out *out = out_new(r->root, STDOUT_FILENO);
 	int error;
 
-	if (o->file_count == 0)
+	if (o->completes)
+		completion_script(out, o->files[0]);
+	else if (o->file_count == 0)
 		explain_list(out);
-	for (int i = 0; i < o->file_count; i++) {
+	for (int i = 0; i < o->file_count && !o->completes; i++) {
 		if (i > 0)
 			out_str(out, "\n\n");
 		explain_page(out, check_by_name(o->files[i]));

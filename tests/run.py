@@ -19,6 +19,9 @@ The groups:
     forms           of diagnostics
     progress        how long work shows itself
     fuzz            the targets of tests/fuzz
+    install         make install, and what is built with what it installs
+    completion      what shells complete
+    library         libtopoc gives what topoc writes
     units           tests/unit, where --units says that they are built
     faults-memory   each allocation fails
     faults-calls    each system call fails
@@ -46,11 +49,11 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, consumers, errors, examples, explain,
-                   faults_calls, faults_disk, faults_memory, faults_reader,
-                   faults_streams, forms, fuzzing, hostile, instructions,
-                   manual, programs, progress, properties, publish, sandbox,
-                   size, walks)
+from suite import (beside, cases, completing, consumers, errors, examples,
+                   explain, faults_calls, faults_disk, faults_memory,
+                   faults_reader, faults_streams, forms, fuzzing, hostile,
+                   installed, instructions, library, manual, programs,
+                   progress, properties, publish, sandbox, size, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -66,7 +69,8 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests, "sandbox": sandbox.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
-          "fuzz": fuzzing.tests, "units": programs.unit_tests,
+          "fuzz": fuzzing.tests, "install": installed.tests,
+          "completion": completing.tests, "library": library.tests, "units": programs.unit_tests,
           "faults-memory": faults_memory.tests,
           "faults-calls": faults_calls.tests,
           "faults-kills": faults_calls.kill_tests,

@@ -7,8 +7,7 @@ from pathlib import Path
 
 from suite.common import ROOT, Skipped, Test, diff, program, run
 
-PAGES = [ROOT / "doc/topoc.1", ROOT / "doc/topo.5",
-         ROOT / "doc/topology.json.5"]
+PAGES = sorted((ROOT / "doc").glob("*.[1-9]"))
 SCHEMA = ROOT / "doc/topology.schema.json"
 README = ROOT / "README.md"
 MARK = '.\\" example: '
@@ -101,7 +100,8 @@ def test_fields():
                 yield from keys(each)
 
     told = set()
-    for line in PAGES[2].read_text("utf-8").splitlines():
+    page = ROOT / "doc/topology.json.5"
+    for line in page.read_text("utf-8").splitlines():
         if line.startswith((".Cm ", ".It Cm ")):
             told |= set(re.findall(r"\b[a-zA-Z0-9]+\b",
                                    line.split("Cm ", 1)[1]))

@@ -112,7 +112,8 @@ def kinds_kept(options, folder):
     problems = build(options, folder)
     old = generation_of(folder)[0].split()[-1]
     records = (folder / "out/admin.rec").read_bytes()
-    problems += build(options, folder, "b", "--only", "zones,hosts,maps")
+    problems += build(options, folder, "b", "--only",
+                      "zones,relays,hosts,maps")
     kept = [line for line in lines(folder) if line.startswith("# kept ")]
     digest = hashlib.sha256(records).hexdigest()
     return (problems
@@ -133,7 +134,8 @@ def kept_of_unknown(options, folder):
     problems = build(options, folder)
     (folder / "out/MANIFEST").unlink()
     for name in "ab":
-        problems += build(options, folder, name, "--only", "zones,hosts,maps")
+        problems += build(options, folder, name, "--only",
+                          "zones,relays,hosts,maps")
         problems += must(lines(folder)[2:5] == ["# kept admin unknown",
                                                 "# kept db unknown",
                                                 "# kept json unknown"],
@@ -143,7 +145,8 @@ def kept_of_unknown(options, folder):
         (folder / "out/MANIFEST").write_text(
             f"# topoc: generated from x\n{'0' * 64}  admin.db\n"
             f"# kept db {end}")
-        problems += build(options, folder, "a", "--only", "zones,hosts,maps")
+        problems += build(options, folder, "a", "--only",
+                          "zones,relays,hosts,maps")
         problems += must("# kept db unknown" in lines(folder),
                          f"{end}: {lines(folder)[:6]}")
     return problems
