@@ -238,7 +238,10 @@ def read_only(options, folder):
 def confined(options, folder):
     """In its sandbox nothing can be written in the directory or beside it."""
     build(options, folder, "out", OLD)
-    (folder / "shim.c").write_text(SHIM % f"try('w', {TRIALS['w']});")
+    # Whichever thread it is: admin.db's is the only one that syncs here.
+    (folder / "shim.c").write_text(
+        (SHIM % f"try('w', {TRIALS['w']});").replace("gettid() == getpid()",
+                                                     "1"))
     subprocess.run([program("gcc"), "-shared", "-fPIC", "-w", "-o", "shim.so",
                     "shim.c"], cwd=folder, check=True)
     problems = []
