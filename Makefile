@@ -350,6 +350,7 @@ DESTDIR =
 INSTALL = install
 INSTALL_PROGRAM = $(INSTALL)
 INSTALL_DATA = $(INSTALL) -m 644
+LDCONFIG = ldconfig
 OBJCOPY = objcopy
 STRIP = strip
 
@@ -393,7 +394,11 @@ install: all
 	for file in $(EXAMPLES); do \
 	    folder=$(call to,docdir)/$${file%/*}; $(INSTALL) -d "$$folder"; \
 	    if [ -x $$file ]; then mode=755; else mode=644; fi; \
-	    $(INSTALL) -m $$mode $$file "$$folder"; done
+	    $(INSTALL) -m $$mode $$file "$$folder"; done; \
+	case "$(DESTDIR)$(libdir)" in \
+	/usr/lib* | /lib* | /usr/local/lib*) \
+	    [ "$$(id -u)" != 0 ] || $(LDCONFIG) || :;; \
+	esac
 
 install-strip:
 	@$(MAKE) --no-print-directory install \
