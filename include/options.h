@@ -11,7 +11,8 @@
 #include "warn.h"
 
 /* Exit statuses; outputs.md says when. */
-enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3 };
+enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3,
+	WOULD_CHANGE = 4 };
 
 #define MOST_EMITTERS 32
 #define MOST_FOLDERS 256
@@ -39,10 +40,12 @@ struct options {
 	const struct command *command;
 	bool build;             /* or check */
 	bool tells;             /* of checks; */
+	bool completes;         /* (tells) how a shell completes; */
 	bool verifies;          /* sets of outputs; or else runs on files */
-	char **files;           /* or, of explain, checks */
+	char **files;           /* or, of explain, checks; or a shell */
 	int file_count;
 	const char *directory;
+	bool diff;              /* show what would change in it, no more */
 	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */
 	int folder_count;
 	bool only;              /* --only was given: */

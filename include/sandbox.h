@@ -20,6 +20,8 @@
 #ifndef TOPOC_SANDBOX_H
 #define TOPOC_SANDBOX_H
 
+#include <stdbool.h>
+
 struct sink;
 
 enum sandbox {
@@ -36,6 +38,7 @@ struct sandbox_paths {
 	int folder_count;
 	const char *output;         /* the output directory, or NULL */
 	const struct sink *sink;    /* a file to be written, or NULL */
+	bool only_looks;            /* it is read, and nothing is written */
 };
 
 /*

@@ -10,6 +10,7 @@
 
 #include "build.h"
 #include "check.h"
+#include "commands.h"
 #include "deps.h"
 #include "emit.h"
 #include "explain.h"
@@ -38,13 +39,13 @@ struct session {
 /* The pipeline. */
 
 static bool
-wants_colour(const struct options *o)
+wants_colour(const struct options *o, int fd)
 {
 	const char *no = getenv("NO_COLOR");
 
 	if (o->colour != AUTO)
 		return o->colour == ALWAYS;
-	return isatty(STDERR_FILENO) && (no == NULL || *no == '\0');
+	return isatty(fd) && (no == NULL || *no == '\0');
 }
 
 /* Begin to show progress, where that is wanted. */
@@ -95,19 +96,6 @@ complain(const char *file, const char *what)
 	return FAILED;
 }
 
-static const char *
-source_fault_text(enum source_fault fault, int error)
-{
-	switch (fault) {
-	case SOURCE_ERRNO:
-		return strerror(error);
-	case SOURCE_TOO_LARGE:
-		return "the file has 2 GiB or more";
-	default:
-		return "the files have 4 GiB or more";
-	}
-}
-
 /* Show the report, or why there is none; false: it cannot be written. */
 static bool
 show(struct session *r, struct mem *mem, struct report *report,
@@ -115,7 +103,7 @@ show(struct session *r, struct mem *mem, struct report *report,
 {
 	const struct form *form = r->options->form;
 	struct view view = { .mem = mem, .out = out_new(mem, form->fd),
-		.file = r->file, .colour = wants_colour(r->options),
+		.file = r->file, .colour = wants_colour(r->options, STDERR_FILENO),
 		.first = r->first, .last = r->last };
 	int error;
 
@@ -225,10 +213,39 @@ begin_dependencies(struct session *r, const struct emit_job *job)
 	return tell_sink(r, sink_begin(r->sink, out->at, out->n));
 }
 
+static const char *
+plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+/* How what would change is shown, where that is all that is wanted. */
+static struct stage_preview
+preview_of(struct mem *mem, const struct options *o)
+{
+	return (struct stage_preview){ .out = out_new(mem, -1),
+		.colour = wants_colour(o, STDOUT_FILENO),
+		.visible = isatty(STDOUT_FILENO) };
+}
+
+static int
+show_preview(const struct emit_job *job, const struct out *preview)
+{
+	struct out *out = out_new(job->mem, STDOUT_FILENO);
+	int error;
+
+	out_long(out, preview->at, preview->n);
+	error = out_end(out);
+	if (error != 0)
+		return complain("standard output", strerror(error));
+	return stage_changed(job->stage) ? WOULD_CHANGE : DONE;
+}
+
 static int
 write_outputs(struct session *r, const struct model *model)
 {
 	const struct options *o = r->options;
+	struct stage_preview preview;
 	struct emit_job job = {
 		.mem = mem_stage(r->root, "emit"), .model = model,
 		.source_name = base_name(r->file),
@@ -236,9 +253,13 @@ write_outputs(struct session *r, const struct model *model)
 	};
 
 	emit_begin(&job);
-	job.stage = r->stage = stage_new(job.mem, o->directory,
-	    kinds_of(job.mem, o));
-	progress_step(r->progress, "waiting for another run on the directory");
+	preview = preview_of(job.mem, o);
+	job.stage = r->stage = o->diff
+	    ? stage_new_preview(job.mem, o->directory, kinds_of(job.mem, o),
+		&preview)
+	    : stage_new(job.mem, o->directory, kinds_of(job.mem, o));
+	progress_step(r->progress, o->diff ? "reading the directory"
+	    : "waiting for another run on the directory");
 	if (!stage_enter(job.stage))
 		return give_up(r, &job);
 	for (int i = 0; emitters[i] != NULL; i++)
@@ -249,19 +270,24 @@ write_outputs(struct session *r, const struct model *model)
 		emit(r, &job, i, emitters[i]->end);
 	if (begin_dependencies(r, &job) != DONE)
 		return FAILED;
-	progress_step(r->progress, "putting the files in place");
+	progress_step(r->progress, o->diff ? "comparing"
+	    : "putting the files in place");
 	if (!commit(&job))
 		return give_up(r, &job);
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
+	if (o->diff)
+		return show_preview(&job, preview.out);
 	/* Also where nothing has changed: by the file's time make knows that
 	 * it was looked at. */
 	if (r->deps != NULL && tell_sink(r, sink_end(r->sink)) != DONE)
 		return FAILED;
 	if (isatty(STDERR_FILENO))
-		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
-		    "networks, %u gateways; %s %s", model->po_count,
-		    model->network_count, model->gateway_count,
+		say(r->file, mem_printf(job.mem,
+		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+		    model->po_count, plural(model->po_count),
+		    model->network_count, plural(model->network_count),
+		    model->gateway_count, plural(model->gateway_count),
 		    stage_changed(job.stage) ? "written to" : "unchanged in",
 		    o->directory));
 	return DONE;
@@ -279,9 +305,10 @@ allow_folders(struct session *r, struct sources *sources, struct mem *mem)
 		if (error == 0)
 			continue;
 		progress_step(r->progress, NULL);
-		r->status = complain(o->folders[i], strerror(error));
-		show(r, mem, NULL, mem_printf(mem, "%s: %s", o->folders[i],
-		    strerror(error)));
+		r->status = complain(mem_printf(mem, "-I %s", o->folders[i]),
+		    strerror(error));
+		show(r, mem, NULL, mem_printf(mem, "-I %s: %s",
+		    o->folders[i], strerror(error)));
 		return false;
 	}
 	return true;
@@ -361,7 +388,8 @@ compile(void *arg)
 		r->status = write_outputs(r, model);
 }
 
-/* Tell what the checks named are; or, where none is, which there are. */
+/* Tell what the checks named are; or, where none is, which there are; or how
+ * a shell completes. */
 static void
 tell(void *arg)
 {
@@ -370,9 +398,11 @@ tell(void *arg)
 	struct out *out = out_new(r->root, STDOUT_FILENO);
 	int error;
 
-	if (o->file_count == 0)
+	if (o->completes)
+		completion_script(out, o->files[0]);
+	else if (o->file_count == 0)
 		explain_list(out);
-	for (int i = 0; i < o->file_count; i++) {
+	for (int i = 0; i < o->file_count && !o->completes; i++) {
 		if (i > 0)
 			out_str(out, "\n\n");
 		explain_page(out, check_by_name(o->files[i]));
@@ -503,6 +533,7 @@ confine(const struct options *o, const struct sink *sink)
 		.folders = o->folders, .folder_count = o->folder_count,
 		.output = o->build ? o->directory : NULL,
 		.sink = sink,
+		.only_looks = o->diff,
 	};
 	const char *missing = sandbox_enter(o->sandbox, &paths);
 

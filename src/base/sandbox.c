@@ -285,7 +285,9 @@ allow_all(struct box *box, const struct sandbox_paths *paths)
 		allow_source(box, paths->files[i]);
 	for (int i = 0; i < paths->folder_count; i++)
 		allow(box, paths->folders[i], READ);
-	if (paths->output != NULL)
+	if (paths->output != NULL && paths->only_looks)
+		allow(box, paths->output, READ);
+	else if (paths->output != NULL)
 		allow_output(box, paths->output);
 	if (paths->sink != NULL)
 		allow_sink(box, paths->sink);
