@@ -37,7 +37,17 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
-    libclang-rt-14-dev llvm-14 git valgrind strace util-linux
+    libclang-rt-14-dev llvm-14 git valgrind strace util-linux iproute2 uidmap \
+    libc-bin libnss-wrapper bind9-dnsutils m4 $(PROGRAM_LIBRARIES)
+# Daemons that read the outputs are unpacked in build/programs, not installed:
+# they would start, and the mail programs exclude each other.  Their libraries
+# are installed.
+PROGRAM_PACKAGES = bind9 bind9-libs knot postfix exim4-daemon-light \
+    exim4-config sendmail-bin sendmail-cf
+PROGRAM_LIBRARIES = libcap-ng0 libcap2 libdb5.3 libedit2 libfstrm0 \
+    libgnutls-dane0 libicu72 libidn12 libjson-c5 libldap-2.5-0 liblmdb0 \
+    liblockfile1 libmaxminddb0 libnghttp2-14 libnsl2 libpcre2-8-0 \
+    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -140,6 +150,15 @@ install_packages = want=; for p in $(1); do \
 	apt-get update -q > /dev/null && DEBIAN_FRONTEND=noninteractive \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
 
+# Fetch and unpack the daemons that the tests run, those that are not there.
+programs:
+	@set -e; mkdir -p build/programs; cd build/programs; \
+	for p in $(PROGRAM_PACKAGES); do test -d $$p && continue; \
+	    echo "  FETCH $$p"; rm -rf new; mkdir new; cd new; \
+	    apt-get download -q -o APT::Sandbox::User=root $$p > log 2>&1 || \
+	        { cat log; echo "topoc: no $$p; try apt-get update"; exit 1; }; \
+	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done
+
 # From a fresh Debian with git and make to an example's outputs.
 demo: packages
 	@$(MAKE) --no-print-directory all
@@ -147,7 +166,7 @@ demo: packages
 
 # Every test; the last line counts them.
 check: test-packages
-	@$(MAKE) --no-print-directory all units
+	@$(MAKE) --no-print-directory all units programs
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
 	    --judge 2000 --mutants 1000
 
@@ -286,7 +305,7 @@ install: all
 	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
-.PHONY: all tools packages test-packages bench-packages demo check \
+.PHONY: all tools packages test-packages bench-packages programs demo check \
     diagnostics-report faults mutation bench profile golden san fuzz \
     fuzz-programs fuzzers judge coverage clang lint units install FORCE clean
 FORCE:
@@ -294,4 +313,4 @@ FORCE:
 clean:
 	rm -rf $(BUILD) $(TOPOC) $(LIB)
 
--include $(shell find $(BUILD) -name '*.d' 2> /dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2> /dev/null)
