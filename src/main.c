@@ -169,6 +169,12 @@ commit(const struct emit_job *job)
 	return stage_commit(job->stage, head->at, emit_generation(job));
 }
 
+static const char *
+plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static int
 write_outputs(struct session *r, const struct model *model)
 {
@@ -197,9 +203,11 @@ write_outputs(struct session *r, const struct model *model)
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
 	if (isatty(STDERR_FILENO))
-		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
-		    "networks, %u gateways; %s %s", model->po_count,
-		    model->network_count, model->gateway_count,
+		say(r->file, mem_printf(job.mem,
+		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+		    model->po_count, plural(model->po_count),
+		    model->network_count, plural(model->network_count),
+		    model->gateway_count, plural(model->gateway_count),
 		    stage_changed(job.stage) ? "written to" : "unchanged in",
 		    o->directory));
 	return DONE;
@@ -217,9 +225,10 @@ allow_folders(struct session *r, struct sources *sources, struct mem *mem)
 		if (error == 0)
 			continue;
 		progress_step(r->progress, NULL);
-		r->status = complain(o->folders[i], strerror(error));
-		show(r, mem, NULL, mem_printf(mem, "%s: %s", o->folders[i],
-		    strerror(error)));
+		r->status = complain(mem_printf(mem, "-I %s", o->folders[i]),
+		    strerror(error));
+		show(r, mem, NULL, mem_printf(mem, "-I %s: %s",
+		    o->folders[i], strerror(error)));
 		return false;
 	}
 	return true;

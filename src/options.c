@@ -50,7 +50,8 @@ static const struct argp_option common_options[] = {
 static const struct argp_option build_options[] = {
 	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
-	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
+	    "Write these kinds only: admin, db, maps, hosts, relays, "
+	    "zones, json", 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
 	{ 0 },
@@ -103,8 +104,8 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 			i++;
 		if (n == 0 || emitters[i] == NULL) {
 			refuse(state, "there is no kind '%.*s'; the kinds "
-			    "are admin, db, maps, hosts and zones", (int)n,
-			    list);
+			    "are admin, db, maps, hosts, relays, zones "
+			    "and json", (int)n, list);
 			return;
 		}
 		o->kinds[i] = true;

@@ -20,7 +20,7 @@ ORDER = [["base"], ["text"], ["ast"], ["front"], ["model"], ["check", "emit"],
 HEADERS = {
     "base": "mem.h out.h map.h sort.h progress.h bytes.h "
             "digest.h folder.h sandbox.h",
-    "text": "source.h diag.h warn.h report.h render.h sym.h print.h name.h "
+    "text": "source.h diag.h warn.h report.h render.h sym.h print.h pen.h name.h "
             "nearest.h explain.h checks.def pages.inc",
     "ast": "ast.h",
     "front": "front.h parse.h scan.h",

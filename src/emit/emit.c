@@ -1,6 +1,7 @@
 /* What the back ends share, and the table of them; see emit.h. */
 #include "emit.h"
 
+#include "generation.h"
 #include "print.h"
 
 #define EMITTER(name) extern const struct emitter emit_##name;
@@ -18,6 +19,7 @@ struct emit_tables {
 	struct mem *mem;
 	const struct derived *derived;
 	sym_id *domains;
+	const char *generation;
 };
 
 void
@@ -51,6 +53,16 @@ emit_domains(const struct emit_job *job)
 		model_sort_domains(t->mem, job->model, t->domains, n);
 	}
 	return t->domains;
+}
+
+const char *
+emit_generation(const struct emit_job *job)
+{
+	struct emit_tables *t = job->tables;
+
+	if (t->generation == NULL)
+		t->generation = generation_text(job);
+	return t->generation;
 }
 
 void

@@ -6,6 +6,7 @@ files by their path in the output directory.
 """
 
 import mail
+import relays
 from values import is_ipv4
 
 SETS = ("Postoffice", "External", "Setup", "Served", "AddressMap", "Access")
@@ -129,6 +130,7 @@ def text_files(topology, source):
         files[path] = "".join(
             [f"# {said}\n"] + [f"{address} {name}\n" for address, name
                                in mail.hosts_table(topology, smarthost)])
+    files |= relays.files(topology, f"# {said}\n")
     files |= zone_files(topology, f"; {said}\n")
     return {path: text.encode() for path, text in files.items()}
 

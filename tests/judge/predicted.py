@@ -6,6 +6,8 @@ Outcome), the differences from what must be; or None where it finds no place.
 None of these looks at what the judge's own model makes of the changed tree.
 """
 
+import re
+
 import recfile
 import rewrite
 from findings import understand
@@ -218,7 +220,13 @@ def unrelated_added(tree, _, topology):
 
 def is_end(path, line):
     """The first and last lines, which a file that comes has as well."""
-    return not line or path == "zones/_other.inc" and line.startswith("; ")
+    return (not line or path == "zones/_other.inc" and line.startswith("; ")
+            or is_of_masquerades(path) and line.startswith(("# topoc: ",
+                                                            "# This is ")))
+
+
+def is_of_masquerades(path):
+    return path.rpartition("/")[2].startswith("virt")
 
 
 def is_of_unrelated(path, line):
@@ -261,9 +269,31 @@ def swapped_differently(before, after, concerned):
     lines += differing("maps", *(outcome.lines("gateways/")
                                  for outcome in (before, after)))
     hosts = [[each for each in outcome.lines("smarthosts/")
-              if each[1].partition(" ")[2] not in domains]
+              if each[0].endswith("/hosts")
+              and each[1].partition(" ")[2] not in domains]
              for outcome in (before, after)]
-    return lines + differing("hosts", *hosts)
+    routes = [[each for each in outcome.lines("smarthosts/")
+               if not each[0].endswith("/hosts")]
+              for outcome in (before, after)]
+    routes[0] = sorted(swapped_route(*each, domains) for each in routes[0])
+    return (lines + differing("hosts", *hosts)
+            + differing("routes", *routes))
+
+
+# What stands behind a name, between hosts and behind them.
+ROUTES = {"postfix/transport": (" relay:[", "], [", "]"),
+          "exim/hubbed_hosts": (": ", ":", " byname"),
+          "sendmail/mailertable": ("\tesmtp:[", "]:[", "]")}
+
+
+def swapped_route(path, line, domains):
+    """The line with its hosts reversed, where it is one of these domains'."""
+    for form, (lead, between, end) in ROUTES.items():
+        name, found, hosts = line.partition(lead)
+        if path.endswith(form) and found and name in domains:
+            hosts = hosts.removesuffix(end).split(between)
+            line = name + lead + between.join(reversed(hosts)) + end
+    return path, line
 
 
 def swapped_lines(lines, domains):
@@ -364,7 +394,9 @@ def removed_differently(before, after, leaf, above, ends, names):
             if not is_its and not for_its:
                 lines.append(f"{name}: lost {row}")
     old, new = before.lines(), after.lines()
-    lines += [f"new {each}" for each in new if each not in old]
+    lines += [f"new {each}" for each in new if each not in old
+              and not (is_of_masquerades(each[0])
+                       and set(words(each[1])) & names)]
     lines += [f"lost {each}" for each in old if each not in new
               and not set(words(each[1])) & {*names, leaf}
               and not is_end(*each)]
@@ -374,7 +406,7 @@ def removed_differently(before, after, leaf, above, ends, names):
 def words(line):
     """A line's words, names without their final dots."""
     return [word.removesuffix(".")
-            for word in line.replace("\t", " ").strip("\r").split(" ")]
+            for word in re.split("[ \t:@]", line.strip("\r"))]
 
 
 def zone_changed(kind, value, change):

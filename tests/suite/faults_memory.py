@@ -48,7 +48,9 @@ def runs():
     build = ["build", "-o", "out"]
     yield "build company", [*build, COMPANY], SMALL
     yield "build without admin.db", [
-        *build, "--only", "admin,maps,hosts,zones", SMALL], COMPANY
+        *build, "--only", "admin,maps,hosts,relays,zones",
+        SMALL], COMPANY
+    yield "build topology.json", [*build, "--only", "json", COMPANY], SMALL
     yield "build the first time", [*build, SMALL], None
     for form in FORMS:
         yield f"build with errors, as {form}", [

@@ -103,12 +103,13 @@ def kinds_kept(options, folder):
     problems = build(options, folder)
     old = generation_of(folder)[0].split()[-1]
     records = (folder / "out/admin.rec").read_bytes()
-    problems += build(options, folder, "b", "--only", "zones,hosts,maps")
+    problems += build(options, folder, "b", "--only",
+                      "zones,relays,hosts,maps")
     kept = [line for line in lines(folder) if line.startswith("# kept ")]
     digest = hashlib.sha256(records).hexdigest()
     return (problems
-            + must(kept == [f"# kept admin {old}", f"# kept db {old}"],
-                   f"{kept}")
+            + must(kept == [f"# kept {kind} {old}"
+                            for kind in ("admin", "db", "json")], f"{kept}")
             + must((folder / "out/admin.rec").read_bytes() == records,
                    "admin.rec is another one")
             + must(f"{digest}  admin.rec" in lines(folder),
@@ -124,16 +125,19 @@ def kept_of_unknown(options, folder):
     problems = build(options, folder)
     (folder / "out/MANIFEST").unlink()
     for name in "ab":
-        problems += build(options, folder, name, "--only", "zones,hosts,maps")
-        problems += must(lines(folder)[2:4] == ["# kept admin unknown",
-                                                "# kept db unknown"],
+        problems += build(options, folder, name, "--only",
+                          "zones,relays,hosts,maps")
+        problems += must(lines(folder)[2:5] == ["# kept admin unknown",
+                                                "# kept db unknown",
+                                                "# kept json unknown"],
                          f"{name}: {lines(folder)[:6]}")
         problems += expect(topoc(options, folder, "verify", "out"), 0, b"")
     for end in ("", "unknown", "0" * 63, "0" * 65):
         (folder / "out/MANIFEST").write_text(
             f"# topoc: generated from x\n{'0' * 64}  admin.db\n"
             f"# kept db {end}")
-        problems += build(options, folder, "a", "--only", "zones,hosts,maps")
+        problems += build(options, folder, "a", "--only",
+                          "zones,relays,hosts,maps")
         problems += must("# kept db unknown" in lines(folder),
                          f"{end}: {lines(folder)[:6]}")
     return problems
@@ -310,7 +314,8 @@ def mount_point(options, folder):
               " | tr '\\n' ' '")
     ran = subprocess.run([program("unshare"), "-m", "sh", "-c", script],
                          cwd=folder, capture_output=True, check=False)
-    listing = b"MANIFEST admin.db admin.rec gateways smarthosts zones "
+    listing = b"MANIFEST admin.db admin.rec gateways smarthosts " \
+        b"topology.json zones "
     return must((ran.returncode, ran.stdout) == (0, listing), f"{ran}")
 
 
