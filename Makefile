@@ -4,6 +4,8 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make deliver    mail to every domain of FILE=company.topo, through real
+#                   smart hosts, to where its gateways would be
 #   make faults     let every allocation and system call fail, and kill at each,
 #                   where make check takes a part (half an hour)
 #   make judge      random topologies, built by topoc and by an independent
@@ -180,6 +182,13 @@ judge: test-packages
 	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(or $(N),1000) \
 	    --seed $(SEED) --progress 1000 --shrink
 
+# Mail to every domain of any topology, through Exim and Postfix as its smart
+# hosts, in namespaces of their own.
+FILE = examples/standby.topo
+deliver: test-packages
+	@$(MAKE) --no-print-directory all programs
+	@python3 tests/delivery/deliver.py --topoc ./$(TOPOC) '$(FILE)'
+
 # Every fault that the groups faults-* know; make check lets a part happen.
 FAULTS = memory calls kills disk streams reader
 faults: test-packages
@@ -306,7 +315,7 @@ install: all
 	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
 
 .PHONY: all tools packages test-packages bench-packages programs demo check \
-    diagnostics-report faults mutation bench profile golden san fuzz \
+    deliver diagnostics-report faults mutation bench profile golden san fuzz \
     fuzz-programs fuzzers judge coverage clang lint units install FORCE clean
 FORCE:
 

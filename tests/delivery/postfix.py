@@ -9,7 +9,8 @@ from space import Daemon, bind
 USER, GROUP = "postfix", "postdrop"
 QUEUES = ("active bounce corrupt defer deferred flush hold incoming maildrop "
           "pid private public saved trace").split()
-SERVICES = """
+SERVICES = """\
+smtp inet n - n - - smtpd
 qmgr unix n - n 300 1 qmgr
 cleanup unix n - n - 0 cleanup
 rewrite unix - - n - - trivial-rewrite
@@ -46,19 +47,25 @@ def start(folder, job, tables):
     programs = folder / "postfix-package"
     programs.mkdir()
     bind(package("postfix"), programs)
-    write_config(home, job, programs)
+    chosen = settings(home, job, programs)
+    names = copy_tables(home, job, tables) if tables else []
     if tables:
-        use_tables(home, job, tables)
+        chosen |= table_settings(home, names)
+    (home / "dynamicmaps.cf").write_text("")
+    (home / "master.cf").write_text(SERVICES)
+    (home / "main.cf").write_text("".join(
+        f"{name} = {value}\n" for name, value in chosen.items()))
+    for name in names:
+        subprocess.run([find("postmap"), "-c", str(home),
+                        f"hash:{home / name}"],
+                       env=environment("postmap"), check=True)
     return Daemon("postfix", [str(programs / "usr/lib/postfix/sbin/master"),
                               "-c", str(home), "-d"],
                   home / "stderr", [home / "mail.log"], program="master")
 
 
-def write_config(home, job, programs):
-    (home / "dynamicmaps.cf").write_text("")
-    (home / "master.cf").write_text(
-        "smtp inet n - n - - smtpd\n" + SERVICES.strip() + "\n")
-    settings = {
+def settings(home, job, programs):
+    chosen = {
         "compatibility_level": "3.6",
         "queue_directory": home / "queue", "data_directory": home / "data",
         "meta_directory": home,
@@ -80,35 +87,33 @@ def write_config(home, job, programs):
         "queue_run_delay": "2s", "minimal_backoff_time": "1s",
         "maximal_backoff_time": "3s", "smtp_connect_timeout": "5s"}
     if job["form"] == "hosts":
-        settings |= {"smtp_host_lookup": "native",
-                     "smtp_dns_support_level": "disabled"}
-    (home / "main.cf").write_text("".join(
-        f"{name} = {value}\n" for name, value in settings.items()))
+        chosen |= {"smtp_host_lookup": "native",
+                   "smtp_dns_support_level": "disabled"}
+    return chosen
 
 
-def use_tables(home, job, tables):
-    """As topoc-smarthost(7) says."""
-    names = ["transport", "relay_domains"]
+def copy_tables(home, job, tables):
+    """Copies, the stub of the aliases with a line for each user who is tried;
+    their names."""
+    names = ["transport", "relay_domains"] + ["virtual"] * bool(job["aliases"])
     for name in names:
         (home / name).write_bytes((tables / "postfix" / name).read_bytes())
-    settings = {"transport_maps": f"hash:{home}/transport",
-                "relay_domains": f"hash:{home}/relay_domains",
-                "smtp_host_lookup": "native",
-                "parent_domain_matches_subdomains": "",
-                "mynetworks": "127.255.255.254/32"}
     if job["aliases"]:
-        names.append("virtual")
-        lines = [f"{alias} {target}\n" for alias, target, _
-                 in job["aliases"]]
-        (home / "virtual").write_text(
-            (tables / "postfix/virtual").read_text() + "".join(lines))
-        settings["virtual_alias_maps"] = f"hash:{home}/virtual"
-    with open(home / "main.cf", "a") as stream:
-        stream.writelines(f"{name} = {value}\n"
-                          for name, value in settings.items())
-    for name in names:
-        subprocess.run([find("postmap"), "-c", str(home), f"hash:{home / name}"],
-                       env=environment("postmap"), check=True)
+        with open(home / "virtual", "a") as stream:
+            stream.writelines(f"{alias} {target}\n"
+                              for alias, target, _ in job["aliases"])
+    return names
+
+
+def table_settings(home, names):
+    """As topoc-smarthost(7) says; who sends is a stranger."""
+    settings_of = {"transport": "transport_maps",
+                   "relay_domains": "relay_domains",
+                   "virtual": "virtual_alias_maps"}
+    return {settings_of[name]: f"hash:{home}/{name}" for name in names} | {
+        "smtp_host_lookup": "native",
+        "parent_domain_matches_subdomains": "",
+        "mynetworks": "127.255.255.254/32"}
 
 
 def forget(_):
