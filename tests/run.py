@@ -8,6 +8,7 @@ The groups:
     examples        against tests/golden
     consumers       the programs that read the outputs
     served          the zones by NSD, Knot and BIND
+    hosts           the hosts tables by glibc and nss_wrapper
     mail            through Exim and Postfix to the gateways
     explain         the pages of the checks
     manual          pages, README and their examples
@@ -50,9 +51,9 @@ sys.dont_write_bytecode = True
 import layers
 from suite import (beside, cases, consumers, errors, examples, explain,
                    faults_calls, faults_disk, faults_memory, faults_reader,
-                   faults_streams, forms, fuzzing, hostile, instructions,
-                   mail, manual, programs, progress, properties, publish,
-                   sandbox, served, size, walks)
+                   faults_streams, forms, fuzzing, hostile, hosts,
+                   instructions, mail, manual, programs, progress,
+                   properties, publish, sandbox, served, size, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -63,7 +64,8 @@ def layer_tests(_):
 
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
-          "served": served.tests, "mail": mail.tests,
+          "served": served.tests, "hosts": hosts.tests,
+          "mail": mail.tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
