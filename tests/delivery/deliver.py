@@ -21,12 +21,12 @@ import exim
 import nameservers
 import plan
 import postfix
+import sendmail
 import space
 from expected import Expected
 from programs import ROOT, Missing, find
 
-MTAS = {"exim": exim, "postfix": postfix}
-ACCOUNTS = {"exim": exim.USER, "postfix": postfix.USER}
+MTAS = {"exim": exim, "postfix": postfix, "sendmail": sendmail}
 UID, GID = 991, 992
 SECONDS = 20            # for the mails of a phase
 RUN_SECONDS = 180
@@ -59,10 +59,14 @@ def jobs(out, source):
     expected = Expected(Path(out) / "admin.db", source)
     for smarthost in expected.smarthosts():
         for form in plan.FORMS:
-            for mta in MTAS:
+            for mta in programs_for(form):
                 job = make_job(expected, out, smarthost, mta, form)
                 if job:
                     yield f"{smarthost} {mta} {form}", job
+
+
+def programs_for(form):
+    return [mta for mta, module in MTAS.items() if form in module.FORMS]
 
 
 def deliver(job):
@@ -192,7 +196,7 @@ def run(job):
 
 def system_files(job, folder):
     """The files of /etc that a smart host's programs read, here alone."""
-    account = ACCOUNTS[job["mta"]]
+    account = MTAS[job["mta"]].USER
     for name, line in (("passwd", f"{account}:x:{UID}:{UID}::/:/bin/false\n"),
                        ("group", f"{account}:x:{UID}:\n"
                         f"{postfix.GROUP}:x:{GID}:\n")):

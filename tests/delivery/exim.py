@@ -8,6 +8,7 @@ from space import Daemon
 
 ROUTER = "etc/exim4/conf.d/router/150_exim4-config_hubbed_hosts"
 USER = "Debian-exim"
+FORMS = ("zone", "hosts", "relays")     # those in which it is tried
 
 
 def start(folder, job, tables):

@@ -31,6 +31,7 @@ scache unix - - n - 1 scache
 tlsmgr unix - - n 1000? 1 tlsmgr
 postlog unix-dgram n - n - 1 postlogd
 """
+FORMS = ("zone", "hosts", "relays")     # those in which it is tried
 
 
 def start(folder, job, tables):

@@ -22,7 +22,7 @@ PLACES = {
     "postmap": ("postfix", "usr/sbin/postmap"),
     "master": ("postfix", "usr/lib/postfix/sbin/master"),
     "sendmail": ("sendmail-bin", "usr/libexec/sendmail/sendmail"),
-    "makemap": ("sendmail-bin", "usr/sbin/makemap"),
+    "makemap": ("sendmail-bin", "usr/libexec/sendmail/makemap"),
 }
 # Libraries that must be of the very version of their program.
 LIBRARIES = {"bind9": ["bind9-libs"], "postfix": ["postfix"]}

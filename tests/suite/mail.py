@@ -23,12 +23,12 @@ RELAY = "relay.company.com"
 def tests(options):
     for source in SOURCES:
         for form in plan.FORMS:
-            for mta in deliver.MTAS:
+            for mta in deliver.programs_for(form):
                 yield Test("mail", f"{source.stem} {mta} {form}",
                            lambda source=source, mta=mta, form=form:
                            test(source, mta, form, options))
-    for mta in deliver.MTAS:
-        for name, (form, file, old, new) in BROKEN.items():
+    for name, (form, file, old, new) in BROKEN.items():
+        for mta in deliver.programs_for(form):
             yield Test("mail", f"{name} is noticed with {mta}",
                        lambda mta=mta, form=form, change=(file, old, new):
                        test_broken(mta, form, change, options))
@@ -71,7 +71,10 @@ TABLES = {"exim": ("exim/hubbed_hosts",
                    "mail.works.company.com:msmailgwy.company.com"),
           "postfix": ("postfix/transport",
                       "[msmailgwy.company.com], [mail.works.company.com]",
-                      "[mail.works.company.com], [msmailgwy.company.com]")}
+                      "[mail.works.company.com], [msmailgwy.company.com]"),
+          "sendmail": ("sendmail/mailertable",
+                       "[msmailgwy.company.com]:[mail.works.company.com]",
+                       "[mail.works.company.com]:[msmailgwy.company.com]")}
 
 
 def test_broken(mta, form, change, options):
