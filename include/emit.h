@@ -39,6 +39,9 @@ void emit_begin(struct emit_job *job);
 /* The derived tables, worked out for the first emitter that asks. */
 const struct derived *emit_derived(const struct emit_job *job);
 
+/* Those of what is served, which is less work where nobody asks for all. */
+const struct derived *emit_served(const struct emit_job *job);
+
 /* All domains and hosts of the model (sym_ids from 1 to model.domain_count) in
  * DNSSEC canonical order, sorted for the first emitter that asks. */
 const sym_id *emit_domains(const struct emit_job *job);

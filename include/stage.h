@@ -35,6 +35,17 @@ struct stage *stage_new(struct mem *mem, const char *path,
 /* A stage that keeps its outputs in memory: for the tests. */
 struct stage *stage_new_in_memory(struct mem *mem);
 
+/* How what would change is shown; see hunks.h. */
+struct stage_preview {
+	struct out *out;  /* into memory, so that it is shown whole or not */
+	bool colour, visible;
+};
+
+/* A stage that changes nothing: in place of putting the new set in place
+ * stage_commit shows what that would change, as a unified diff. */
+struct stage *stage_new_preview(struct mem *mem, const char *path,
+    const struct stage_kind *kinds, const struct stage_preview *preview);
+
 /*
  * Look at what is in the directory, and begin the new set.  Another run on the
  * directory is waited for, and what a killed one left is removed.  False after
@@ -55,13 +66,15 @@ void stage_close(struct stage *stage);
  * have one.  The others are written meanwhile: as soon as one more is opened
  * it is in a thread of its own, if there is a processor for that.  So the
  * writer, which is given the name of the (empty) temporary file, allocates
- * nothing from a stage and changes nothing that others see.  It gives 0, an
- * errno, or one of those below.
+ * nothing from a stage and changes nothing that others see.  Where the name is
+ * NULL the file has none, and what is to be in it is written to fd.  It gives
+ * 0, an errno, or one of those below.
  */
 enum { STAGE_FAULT = -1, /* what is wrong is in why */
        STAGE_NO_MEMORY = -2 };
 #define STAGE_WHY 160
-typedef int stage_writer(void *arg, const char *temp, char why[STAGE_WHY]);
+typedef int stage_writer(void *arg, const char *temp, int fd,
+    char why[STAGE_WHY]);
 
 /* Announce that output, before the others; path and arg must stay. */
 void stage_beside(struct stage *stage, const char *path, stage_writer *write,
@@ -93,11 +106,12 @@ const char *stage_failure(const struct stage *stage);
 bool stage_commit(struct stage *stage, const char *head,
     const char *generation);
 
-/* Whether stage_commit changed anything. */
+/* Whether stage_commit changed anything, or would have. */
 bool stage_changed(const struct stage *stage);
 
-/* Output i (from 0) of a stage in memory: its path, or NULL where there are no
- * more, and its text.  A library's output has none. */
+/* Output i (from 0) of this run: its path, or NULL where there are no more; the
+ * manifest is one, and the last, once it is committed.  Of a stage in memory
+ * also its text; a library's output has none. */
 const char *stage_output(const struct stage *stage, uint32_t i,
     const char **text, size_t *len);
 

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "deny.h"
+#include "sink.h"
 
 /* What the header does not know yet. */
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
@@ -258,6 +259,25 @@ allow_output(struct box *box, const char *output)
 	close(fd);
 }
 
+/* A file that is replaced is made anew in its folder; what else there is, as a
+ * device, is opened to write. */
+static void
+allow_sink(struct box *box, const struct sink *sink)
+{
+	uint64_t rights = LANDLOCK_ACCESS_FS_WRITE_FILE |
+	    LANDLOCK_ACCESS_FS_TRUNCATE;
+	char path[PATH_MAX];
+
+	if (sink->fd >= 0 || !copy_path(path, sink->path))
+		return;
+	if (sink->replaces) {
+		cut_last(path);
+		rights |= LANDLOCK_ACCESS_FS_MAKE_REG |
+		    LANDLOCK_ACCESS_FS_REMOVE_FILE;
+	}
+	allow(box, path, rights);
+}
+
 static void
 allow_all(struct box *box, const struct sandbox_paths *paths)
 {
@@ -265,8 +285,12 @@ allow_all(struct box *box, const struct sandbox_paths *paths)
 		allow_source(box, paths->files[i]);
 	for (int i = 0; i < paths->folder_count; i++)
 		allow(box, paths->folders[i], READ);
-	if (paths->output != NULL)
+	if (paths->output != NULL && paths->only_looks)
+		allow(box, paths->output, READ);
+	else if (paths->output != NULL)
 		allow_output(box, paths->output);
+	if (paths->sink != NULL)
+		allow_sink(box, paths->sink);
 	/* Of libraries: the seed of Jansson's tables. */
 	allow(box, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
 	allow(box, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE |

@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "db_rows.h"
 #include "db_schema.h"
@@ -83,23 +84,56 @@ fill(struct db *db)
 	run(db, "COMMIT");
 }
 
-/* Open, fill and close the database. */
+/* Write the database to a file that has no name, which SQLite cannot open. */
 static void
-make(struct db *db, const char *path)
+save(struct db *db, int fd)
 {
-	keep(db, sqlite3_open_v2(path, &db->handle, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL));
+	sqlite3_int64 len = 0, done = 0;
+	const unsigned char *bytes = sqlite3_serialize(db->handle, "main",
+	    &len, SQLITE_SERIALIZE_NOCOPY);
+
+	while (done < len) {
+		ssize_t got = write(fd, bytes + done, (size_t)(len - done));
+
+		if (got < 0 && errno != EINTR) {
+			db->code = SQLITE_IOERR_WRITE;
+			db->error = errno;
+			return;
+		}
+		done += got > 0 ? got : 0;
+	}
+}
+
+/*
+ * Open, fill and close the database.  Without a path it is in the memory of
+ * SQLite's "memdb", which the pager takes for a file: so the bytes are those
+ * of a file, and not of a database in memory, which has no change counter.
+ */
+static void
+make(struct db *db, const char *path, int fd)
+{
+	const char *system = path == NULL ? "memdb" : NULL;
+	sqlite3_int64 most = INT64_MAX;
+
+	keep(db, sqlite3_open_v2(path == NULL ? "admin.db" : path,
+	    &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_EXRESCODE, system));
+	if (db->code == SQLITE_OK && path == NULL)
+		keep(db, sqlite3_file_control(db->handle, "main",
+		    SQLITE_FCNTL_SIZE_LIMIT, &most));
 	if (db->code == SQLITE_OK)
 		fill(db);
+	if (db->code == SQLITE_OK && path == NULL)
+		save(db, fd);
 	keep(db, sqlite3_close(db->handle));
 }
 
 static int
-write_database(void *rows, const char *temp, char why[STAGE_WHY])
+write_database(void *rows, const char *temp, int fd, char why[STAGE_WHY])
 {
 	struct db db = { .rows = rows, .message = why };
 
-	make(&db, temp);
+	make(&db, temp, fd);
 	if (db.code == SQLITE_NOMEM || db.code == SQLITE_IOERR_NOMEM)
 		return STAGE_NO_MEMORY;
 	if (db.code == SQLITE_OK)

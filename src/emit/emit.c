@@ -17,7 +17,7 @@ const struct emitter *const emitters[] = {
 
 struct emit_tables {
 	struct mem *mem;
-	const struct derived *derived;
+	const struct derived *derived, *served;
 	sym_id *domains;
 	const char *generation;
 };
@@ -37,6 +37,18 @@ emit_derived(const struct emit_job *job)
 	if (t->derived == NULL)
 		t->derived = derive(t->mem, job->model);
 	return t->derived;
+}
+
+const struct derived *
+emit_served(const struct emit_job *job)
+{
+	struct emit_tables *t = job->tables;
+
+	if (t->derived != NULL)
+		return t->derived;
+	if (t->served == NULL)
+		t->served = derive_served(t->mem, job->model);
+	return t->served;
 }
 
 const sym_id *

@@ -78,6 +78,38 @@ open_directory(struct hold *h, struct trouble *t)
 	return h->directory >= 0 || trouble_error(t, "", errno);
 }
 
+/* Whether one of the parents is a link that leads nowhere, in whose place no
+ * folder can be made; the others that are missing could be. */
+static bool
+is_astray(const struct hold *h)
+{
+	char path[4096];
+	size_t len = (size_t)(h->last - h->path);
+	struct stat st;
+
+	if (len >= sizeof path)
+		return false;
+	memcpy(path, h->path, len);
+	for (size_t i = 1; i < len; i++) {
+		if (path[i] != '/')
+			continue;
+		path[i] = '\0';
+		if (stat(path, &st) != 0)
+			return lstat(path, &st) == 0;
+		path[i] = '/';
+	}
+	return false;
+}
+
+bool
+hold_look(struct hold *h, struct trouble *t)
+{
+	if (!open_directory(h, t))
+		return false;
+	return h->directory >= 0 || !is_astray(h) ||
+	    trouble_error(t, "", ENOENT);
+}
+
 /* Whether the directory can be moved as a whole, as far as its name and its
  * file system tell.  The one that the user is in could be, but he would find
  * himself in one that is gone. */

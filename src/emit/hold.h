@@ -44,6 +44,10 @@ struct hold {
 /* Begin: nothing is touched yet. */
 void hold_begin(struct hold *hold, struct mem *mem, const char *path);
 
+/* Open the directory, if it is there, and do nothing else: for who only looks.
+ * False after a failure. */
+bool hold_look(struct hold *hold, struct trouble *trouble);
+
 /* Take and lock the hold of a directory; what is in it was left by a run that
  * was killed.  False after a failure. */
 bool hold_take(struct hold *hold, struct trouble *trouble);

@@ -67,7 +67,7 @@ look_at(struct publication *p, struct output *o)
 	if (e->role != SET_REPLACED && !e->likely)
 		return conflict(p, o->path);
 	e->made = true;
-	if (e->st.st_size != o->size)
+	if (e->st.st_size != o->size || o->same)
 		return true;
 	fd = folder_open_file(p->hold->directory, o->path);
 	error = fd < 0 ? errno : digest_file(fd, digest);
@@ -77,8 +77,8 @@ look_at(struct publication *p, struct output *o)
 	return error == 0 || trouble_error(p->trouble, o->path, error);
 }
 
-static bool
-compare(struct publication *p)
+bool
+publish_compare(struct publication *p)
 {
 	p->changed = p->hold->directory < 0;
 	for (uint32_t i = 0; i < p->n; i++) {
@@ -592,7 +592,7 @@ publish(struct publication *p)
 {
 	enum ending ending;
 
-	if (!compare(p))
+	if (!publish_compare(p))
 		return false;
 	if (!p->changed)
 		return true;

@@ -13,7 +13,8 @@ struct output {
 	const char *path;          /* relative to the directory */
 	char digest[DIGEST_TEXT];
 	off_t size;
-	bool same;                 /* the old one has the same bytes */
+	bool same;                 /* the old one has the same bytes; a preview
+				      knows it at once, and then has no text */
 	const char *text;          /* where it is kept in memory */
 };
 
@@ -29,8 +30,12 @@ struct publication {
 	struct set *old;           /* empty where there is no directory */
 	struct output *outputs;    /* the manifest is the last one */
 	uint32_t n;
-	bool changed;              /* set by publish */
+	bool changed;              /* set by publish_compare and publish */
 };
+
+/* Find out what is the same, and refuse what is in the place of an output; the
+ * first step of publish.  False after a failure. */
+bool publish_compare(struct publication *publication);
 
 /*
  * Put the new set in place, as a whole where that can be done and otherwise

@@ -15,10 +15,12 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "folder.h"
 #include "hold.h"
+#include "preview.h"
 #include "publish.h"
 #include "readers.h"
 #include "set.h"
@@ -63,6 +65,9 @@ struct stage {
 	struct trouble trouble;
 	const struct stage_kind *kinds;
 	bool in_memory;
+	const struct stage_preview *preview; /* NULL: it puts a set in place */
+	int library;                 /* of a preview: the output beside the
+					others, or -1 */
 	bool changed;
 	struct hold hold;
 	struct readers readers;
@@ -85,7 +90,7 @@ make_stage(struct mem *mem, const char *path, const struct stage_kind *kinds)
 	hold_begin(&s->hold, mem, path);
 	s->trouble = (struct trouble){ .mem = mem, .directory = s->hold.path };
 	s->old = (struct set){ .mem = mem, .kinds = kinds };
-	s->reading = s->beside.fd = s->readers.fd = -1;
+	s->reading = s->beside.fd = s->readers.fd = s->library = -1;
 	return s;
 }
 
@@ -103,6 +108,26 @@ stage_new_in_memory(struct mem *mem)
 
 	s->in_memory = true;
 	return s;
+}
+
+struct stage *
+stage_new_preview(struct mem *mem, const char *path,
+    const struct stage_kind *kinds, const struct stage_preview *preview)
+{
+	struct stage *s = make_stage(mem, path, kinds);
+
+	s->preview = preview;
+	return s;
+}
+
+/* Read what is in the directory, which is open, if it is there. */
+static bool
+read_old(struct stage *s)
+{
+	map_init(&s->old.by_path, s->mem);
+	return s->hold.directory < 0 || (set_read(&s->old, &s->trouble,
+	    s->hold.directory, HOLD_NAME_INSIDE) &&
+	    set_is_ours(&s->old, &s->trouble));
 }
 
 /* Refuse a directory that is not topoc's before anything is put into it.  What
@@ -136,6 +161,8 @@ stage_enter(struct stage *s)
 
 	if (s->in_memory)
 		return true;
+	if (s->preview != NULL)
+		return hold_look(h, &s->trouble) && read_old(s);
 	if (!look_first(s) || !hold_take(h, &s->trouble))
 		return false;
 	h->leave = true;
@@ -151,12 +178,9 @@ stage_enter(struct stage *s)
 	h->leave = false;
 	if (!hold_make_set(h, &s->trouble))
 		return false;
-	map_init(&s->old.by_path, s->mem);
 	if (h->directory >= 0)
 		readers_watch(&s->readers, h->path);
-	return h->directory < 0 || (set_read(&s->old, &s->trouble,
-	    h->directory, HOLD_NAME_INSIDE) &&
-	    set_is_ours(&s->old, &s->trouble));
+	return read_old(s);
 }
 
 void
@@ -179,7 +203,7 @@ stage_changed(const struct stage *s)
 
 /* Outputs */
 
-/* The name by which a library can open a file of the new set. */
+/* The name by which a library can open a file of the new set; NULL: none. */
 static const char *
 temp_path(struct stage *s, const char *path)
 {
@@ -188,6 +212,8 @@ temp_path(struct stage *s, const char *path)
 
 	if (s->in_memory)
 		return ":memory:";
+	if (s->preview != NULL)
+		return NULL;
 	/* So that none takes a directory called "file:…" for a URI. */
 	return mem_printf(s->mem, "%s%s/%s/" HOLD_SET "/%s",
 	    *folder == '/' ? "" : "./", folder, h->name, path);
@@ -221,7 +247,7 @@ begin_file(struct stage *s, const char *path)
 	output = vec_push(s->mem, &s->outputs);
 	*output = (struct output){ .path = mem_strndup(s->mem, path,
 	    strlen(path)) };
-	if (s->in_memory)
+	if (s->in_memory || s->preview != NULL)
 		return IN_MEMORY;
 	error = make_folder_of(s, output->path);
 	if (error == 0) {
@@ -259,6 +285,21 @@ stage_beside(struct stage *s, const char *path, stage_writer *write, void *arg)
 		.fd = -1 };
 }
 
+/* Begin the file of a library: it is one in a preview as well, though it is in
+ * no folder. */
+static int
+begin_library(struct stage *s, const char *path)
+{
+	int fd = begin_file(s, path);
+
+	if (fd != IN_MEMORY || s->preview == NULL)
+		return fd;
+	fd = memfd_create("topoc", MFD_CLOEXEC);
+	if (fd < 0)
+		trouble_error(&s->trouble, path, errno);
+	return fd;
+}
+
 /* Begin its file.  If that fails, it is told when its turn comes. */
 static void
 begin_beside(struct stage *s)
@@ -267,7 +308,7 @@ begin_beside(struct stage *s)
 	const char *failure = s->trouble.first;
 
 	b->begun = true;
-	b->fd = begin_file(s, b->path);
+	b->fd = begin_library(s, b->path);
 	b->failure = s->trouble.first;
 	s->trouble.first = failure;
 	if (b->fd < 0)
@@ -283,7 +324,7 @@ write_beside(void *arg)
 {
 	struct beside *b = arg;
 
-	b->error = b->write(b->arg, b->temp, b->why);
+	b->error = b->write(b->arg, b->temp, b->fd, b->why);
 	if (b->error == 0)
 		b->error = seal(b->fd, &b->sealed, true);
 	return NULL;
@@ -328,14 +369,19 @@ stage_turn(struct stage *s)
 	s->trouble.first = b->failure;
 }
 
-/* Wait for the thread, if there is one, and close the file. */
+/* Wait for the thread, if there is one, and close the file; a preview has yet
+ * to look at it. */
 static void
-join_beside(struct beside *b)
+join_beside(struct stage *s)
 {
+	struct beside *b = &s->beside;
+
 	if (b->running)
 		pthread_join(b->thread, NULL);
 	b->running = false;
-	if (b->fd >= 0 && b->fd != IN_MEMORY && close(b->fd) != 0 &&
+	if (s->preview != NULL && b->fd >= 0)
+		s->library = b->fd;
+	else if (b->fd >= 0 && b->fd != IN_MEMORY && close(b->fd) != 0 &&
 	    b->error == 0)
 		b->error = errno;
 	b->fd = -1;
@@ -352,7 +398,7 @@ stage_join(struct stage *s)
 		return;
 	if (!b->running && b->turned)
 		write_beside(b);
-	join_beside(b);
+	join_beside(s);
 	s->outputs.at[b->file] = b->sealed;
 	if (!b->turned || b->error == 0)
 		return;
@@ -373,8 +419,8 @@ stage_open(struct stage *s, const char *path)
 	*o = (struct opened){ .fd = begin_file(s, path) };
 	o->file = s->outputs.n - 1;
 	/* A writer with an error drops what it is given. */
-	o->out = out_new(s->mem, s->in_memory ? -1 : o->fd < 0 ? INT_MAX
-							      : o->fd);
+	o->out = out_new(s->mem, o->fd == IN_MEMORY ? -1
+	    : o->fd < 0 ? INT_MAX : o->fd);
 	if (o->fd < 0)
 		o->out->error = ECANCELED;
 	else
@@ -382,14 +428,45 @@ stage_open(struct stage *s, const char *path)
 	return o->out;
 }
 
-/* Keep the text of an output. */
+/* Whether the directory has the same bytes.  What cannot be read now is told
+ * when all is compared. */
+static bool
+is_there(struct stage *s, const struct output *output)
+{
+	const struct set_entry *e = set_find(&s->old, output->path);
+	char digest[DIGEST_TEXT];
+	bool same;
+
+	if (e == NULL || e->role != SET_REPLACED ||
+	    e->st.st_size != output->size)
+		return false;
+	s->reading = folder_open_file(s->hold.directory, output->path);
+	same = s->reading >= 0 && digest_file(s->reading, digest) == 0 &&
+	    strcmp(digest, output->digest) == 0;
+	if (s->reading >= 0)
+		close(s->reading);
+	s->reading = -1;
+	return same;
+}
+
+/* Keep the text of an output, which was written into memory; but a preview
+ * needs those alone that differ. */
 static void
 keep_text(struct stage *s, const struct opened *o)
 {
 	struct output *output = &s->outputs.at[o->file];
+	struct digest digest;
 
-	output->text = mem_strndup(s->mem, o->out->at, o->out->n);
+	digest_begin(&digest);
+	digest_add(&digest, o->out->at, o->out->n);
+	digest_end(&digest, output->digest);
 	output->size = (off_t)o->out->n;
+	output->same = s->preview != NULL && is_there(s, output);
+	if (output->same)
+		return;
+	out_char(o->out, '\0');
+	output->text = mem_resize(s->mem, o->out->at, o->out->n);
+	o->out->at = NULL;
 }
 
 void
@@ -587,7 +664,10 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 			.old = &s->old, .outputs = s->outputs.at,
 			.n = s->outputs.n };
 
-		publish(&p);
+		if (s->preview == NULL)
+			publish(&p);
+		else if (publish_compare(&p) && p.changed)
+			preview_show(s, &p, s->library, s->preview);
 		s->changed = p.changed;
 	}
 	stage_discard(s);
@@ -598,10 +678,12 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 void
 stage_discard(struct stage *s)
 {
-	join_beside(&s->beside);
+	join_beside(s);
+	if (s->library >= 0)
+		close(s->library);
 	if (s->reading >= 0)
 		close(s->reading);
-	s->reading = -1;
+	s->reading = s->library = s->beside.fd = -1;
 	while (s->opened_n > 0) {
 		int fd = s->opened[--s->opened_n].fd;
 

@@ -259,7 +259,7 @@ static void
 put_gateway(struct writer *w, gateway_id id)
 {
 	const struct gateway *g = &w->m->gateways[id];
-	const struct derived *d = emit_derived(w->job);
+	const struct derived *d = emit_served(w->job);
 	json_t *in = pen_begin(w->pen);
 
 	set_po(w, in, "id", g->po);

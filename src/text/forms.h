@@ -1,6 +1,6 @@
 /*
- * forms.h: what the forms of a report share: regions, the chain of includes
- * and the count of what is not shown.
+ * forms.h: what the forms of a report share: the chain of includes and the
+ * count of what is not shown.
  */
 #ifndef TOPOC_FORMS_H
 #define TOPOC_FORMS_H
@@ -9,13 +9,6 @@
 #include "print.h"
 #include "render.h"
 #include "report.h"
-
-/* A span for people: its first byte, and the one behind its last. */
-struct region {
-	struct place from, to;
-};
-
-struct region region_of(struct sources *sources, struct span span);
 
 /* Go from *file to the one that includes it, and give in *at where; false:
  * no file does. */

@@ -119,7 +119,7 @@ def access_rows(topology):
 # Files
 
 def text_files(topology, source):
-    """Path -> bytes, for all but admin.rec and admin.db."""
+    """Path -> bytes, for all but admin.rec, admin.db and topology.json."""
     files = {}
     said = f"topoc: generated from {source}; do not edit"
     for gateway in topology.gateways():

@@ -6,8 +6,11 @@ Outcome), the differences from what must be; or None where it finds no place.
 None of these looks at what the judge's own model makes of the changed tree.
 """
 
+import copy
+import json
 import re
 
+import document
 import recfile
 import rewrite
 from findings import understand
@@ -25,16 +28,20 @@ COUNTS = {"Step", "Position"}
 class Outcome:
     """What a build wrote, as rows and lines that can be compared."""
 
-    def __init__(self, sets, texts):
+    def __init__(self, sets, texts, document_):
         self.sets = sets        # name -> rows, each a list of (field, value)
         self.texts = texts      # path -> lines
+        self.document = document_   # topology.json without its generation
 
     @staticmethod
     def of_files(files):
         texts = {path: content.decode().split("\n")
                  for path, content in files.items()
-                 if path not in ("admin.db", "admin.rec", "MANIFEST")}
-        return Outcome(recfile.read_rec(files["admin.rec"].decode()), texts)
+                 if path not in ("admin.db", "admin.rec", "MANIFEST",
+                                 document.NAME)}
+        text, _ = document.split(files[document.NAME].decode())
+        return Outcome(recfile.read_rec(files["admin.rec"].decode()), texts,
+                       json.loads(text))
 
     def rows(self, name, but=()):
         """A set's rows, sorted, without these fields."""
@@ -169,7 +176,7 @@ def renamed_differently(before, after, other):
                      for line in lines]
         texts[path] = lines
     lines = [] if sets == after.sets else all_sets(
-        Outcome(sets, texts), after) or ["rows in another order"]
+        Outcome(sets, texts, None), after) or ["rows in another order"]
     return lines + texts_differing(texts, after.texts)
 
 
@@ -466,6 +473,43 @@ def drive_changed(tree, rng, topology):
     return differences
 
 
+# What is seen in topology.json alone
+
+def document_differing(changes):
+    """A difference from the document before but for these, by the Ids."""
+    def differences(before, after):
+        wanted = copy.deepcopy(before.document)
+        for po in wanted["postoffices"]:
+            po.update(changes.get(po["id"], {}))
+        lines = [] if wanted == after.document else [
+            "topology.json: not as predicted"]
+        return (lines + all_sets(before, after)
+                + texts_differing(before.texts, after.texts))
+    return differences
+
+
+def users_counted(tree, rng, topology):
+    changes = {}
+    for po in alone(topology):
+        if not says(po.statement.body, "users"):
+            add(po.statement, Statement.of("users 3"))
+            changes["/".join(po.id)] = {"users": 3}
+    return document_differing(changes) if changes else None
+
+
+def more_hops(tree, rng, topology):
+    changes = {"/".join(po.id): {"hops": topology.hops(po) + 1}
+               for po in topology.postoffices.values() if po.setting("hops")}
+    for block in blocks(tree):
+        for statement in block:
+            if statement.kind == "hops":
+                more = int(statement.fields["number"]) + 1
+                again = Statement.of(f"hops {more}")
+                statement.tokens, statement.fields = (again.tokens,
+                                                      again.fields)
+    return document_differing(changes) if changes else None
+
+
 PREDICTED = {
     "networks-renamed": networks_renamed,
     "postoffices-renamed": postoffices_renamed,
@@ -476,4 +520,6 @@ PREDICTED = {
     "serial-changed": zone_changed("serial", "4711", with_serial),
     "ttl-changed": zone_changed("ttl", "4712", with_ttl),
     "drive-changed": drive_changed,
+    "users-counted": users_counted,
+    "more-hops": more_hops,
 }

@@ -36,6 +36,7 @@ def commands():
                    ("check", diagnostics, source))
             yield (f"build {source.stem} as {form}",
                    ("build", "-o", "out", diagnostics, source))
+    yield "build --diff", ("build", "--diff", "-o", "out", GOOD)
     yield "build from standard input", ("build", "-o", "out", "-")
     yield "explain", ("explain", "routing-loop")
     yield "checks", ("checks",)

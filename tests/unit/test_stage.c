@@ -76,11 +76,12 @@ teardown(void **state)
 }
 
 static int
-writer(void *arg, const char *temp, char why[STAGE_WHY])
+writer(void *arg, const char *temp, int fd, char why[STAGE_WHY])
 {
 	struct fixture *f = arg;
 	FILE *file = fopen(temp, "w");
 
+	(void)fd;
 	if (file == NULL)
 		return errno;
 	fputs("b\n", file);

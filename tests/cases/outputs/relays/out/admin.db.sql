@@ -128,7 +128,7 @@ router_address TEXT NOT NULL CHECK (length(router_address) BETWEEN 7 AND 15
 duty TEXT NOT NULL CHECK (duty IN ('send', 'receive', 'both'))
 ) STRICT;
 INSERT INTO setup VALUES(1,'.company.com','msmailgwy.company.com','123.123.1.1','both');
-INSERT INTO setup VALUES(3,'.company.com','msmailgwy.company.com','123.123.1.1','both');
+INSERT INTO setup VALUES(3,'.company.com','msmailgwy.company.com','123.123.1.3','both');
 INSERT INTO setup VALUES(4,'.company.com','plantgwy.company.com','123.123.1.1','both');
 INSERT INTO setup VALUES(6,'.company.com','send.company.com','123.123.1.3','send');
 INSERT INTO setup VALUES(9,'.company.com','worksgwy.company.com','123.123.1.2','both');

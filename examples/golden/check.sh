@@ -1,0 +1,36 @@
+#!/bin/sh
+# Are the outputs in golden/ those of company.topo?
+#
+#   sh check.sh          as CI does: status 0 if they are; else 4, and the
+#                        difference is shown (or 1, and the topology's errors)
+#   sh check.sh update   make them so, to be committed with the topology
+#
+# TOPOC names the program, where it is not on the PATH.
+set -eu
+cd "$(dirname "$0")"
+
+# All but admin.db, whose bytes depend on the version of SQLite.
+build() {
+	"${TOPOC:-topoc}" build --only admin,maps,hosts,zones -o golden "$@" \
+	    company.topo
+}
+
+case ${1-} in
+update)
+	build
+	;;
+'')
+	status=0
+	build --diff || status=$?
+	if [ "$status" -eq 4 ]; then
+		echo "check.sh: golden/ is not what company.topo gives; if the" \
+		    "difference above is what was meant, run: sh check.sh" \
+		    "update" >&2
+	fi
+	exit "$status"
+	;;
+*)
+	echo "usage: sh check.sh [update]" >&2
+	exit 2
+	;;
+esac
