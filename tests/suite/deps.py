@@ -34,7 +34,7 @@ def tests(options):
     for call in (like_gcc, words_of_the_command, wrong_usage, targets,
                  made_by_the_run, standard_input, read_once, targets_in_make,
                  files_in_make, single_names, refusals, other_files_that_match,
-                 names_in_ninja, rebuilt_by_make, rebuilt_by_ninja, failures,
+                 names_of_directories, names_in_ninja, rebuilt_by_make, rebuilt_by_ninja, failures,
                  written_anew, links_and_devices, confined, parallel):
         yield Test("deps", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
@@ -372,6 +372,30 @@ def other_files_that_match(options, folder):
         or line.endswith(b": e.topo")}, b"")
 
 
+def names_of_directories(options, folder):
+    """In which the outputs are, all of them targets."""
+    (folder / "e.topo").write_text(EXAMPLE.read_text())
+    text, expected, problems = b"", set(), []
+    for name in ("a b", "c:d", "e=f", "g%h", "i#j", "k$l", "m|n", "o*p", "q[r]",
+                 "s\\t", "=u", "v(w", "ä", "-x", "y/z z", "&", "a;b", "~a", "c)",
+                 "d\n", ".PHONY", "e\\"):
+        status, got = rule_of_directory(options, folder, name)
+        if refused(name.encode() + b"/MANIFEST", True):
+            problems += differ(name, (status, REFUSED in got), (2, True))
+            continue
+        problems += differ(name, status, 0)
+        text += got
+        expected |= {os.fsencode(path.relative_to(folder)) + b": e.topo"
+                     for path in (folder / name).rglob("*") if path.is_file()}
+    lines, said = database(folder, text)
+    return problems + said + compare("targets", expected, lines, b": e.topo")
+
+
+def rule_of_directory(options, folder, name):
+    ran = topoc(options, folder, "build", f"-o{name}", "-MD", "-MF-", "e.topo")
+    return ran.returncode, ran.stdout or ran.stderr
+
+
 def make(folder, *words):
     return subprocess.run([program("make"), "-rR", "-f", "Makefile", *words],
                           cwd=folder, capture_output=True, check=False,
@@ -463,10 +487,14 @@ def ninja(folder, *words):
 
 def rebuilt_by_ninja(options, folder):
     problems = []
-    for words in ("", "deps = gcc"):
-        sources(folder, INCLUDED)
-        (folder / "build.ninja").write_text(tool(NINJA, options, words))
-        problems += rebuilt(folder, lambda: ninja(folder), INCLUDED,
+    for words, more in (("", ""), ("deps = gcc", ""), ("", " -MP"),
+                        ("deps = gcc", " -MP")):
+        # It does not read these two as targets.
+        names = [name for name in INCLUDED if not more or name[1] not in "=%"]
+        sources(folder, names)
+        (folder / "build.ninja").write_text(tool(NINJA.replace(
+            "-MD", "-MD" + more), options, words))
+        problems += rebuilt(folder, lambda: ninja(folder), names,
                             b"no work to do")
         subprocess.run(["rm", "-rf", "out", ".ninja_log", ".ninja_deps"],
                        cwd=folder, check=True)
