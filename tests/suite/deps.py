@@ -14,8 +14,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from suite.common import Test, program, read_tree
-from suite.hostile import EXAMPLE, expect, in_folder, topoc
+from suite.common import Skipped, Test, program, read_tree
+from suite.hostile import EXAMPLE, NOBODY, expect, in_folder, topoc
 
 # What the byte is put between.
 PLACES = [(b"", b""), (b"", b"xy"), (b"x", b"y"), (b"xy", b""),
@@ -35,9 +35,9 @@ def tests(options):
     for call in (like_gcc, words_of_the_command, wrong_usage, targets,
                  made_by_the_run, standard_input, read_once, targets_in_make,
                  files_in_make, single_names, refusals, other_files_that_match,
-                 names_of_directories, names_in_ninja, rebuilt_by_make, rebuilt_by_ninja, failures,
-                 written_anew, links_and_devices, confined, left_by_others,
-                 parallel):
+                 names_of_directories, names_in_ninja, rebuilt_by_make,
+                 rebuilt_by_ninja, failures, not_allowed, written_anew,
+                 links_and_devices, confined, left_by_others, parallel):
         yield Test("deps", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -560,6 +560,31 @@ def failures(options, folder):
     problems += differ("text", (folder / "out.d").read_bytes(), old)
     return problems + differ("inode", (folder / "out.d").stat().st_ino,
                              when.st_ino)
+
+
+def not_allowed(options, folder):
+    """Who may not write the file, or in its folder, is told so before
+    anything is changed."""
+    if os.geteuid() != 0 or len(options.topoc) != 1:
+        raise Skipped("only root can run it as another user")
+    shutil.copy(options.topoc[0], folder / "topoc")
+    shutil.copy(EXAMPLE, folder / "in.topo")
+    for name in (".", "closed", "work"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name).chmod(0o755)
+    os.chown(folder / "work", NOBODY, NOBODY)
+    (folder / "work/x.d").write_text("old")
+    (folder / "work/x.d").chmod(0o444)
+    os.chown(folder / "work/x.d", NOBODY, NOBODY)
+    problems = []
+    for name in ("x.d", "../closed/x.d"):
+        ran = subprocess.run(["../topoc", "build", "-MD", "-MF", name,
+                              "../in.topo"], cwd=folder / "work",
+                             capture_output=True, check=False, user=NOBODY,
+                             group=NOBODY, extra_groups=[])
+        problems += expect(ran, 3, b"x.d: Permission denied")
+    return problems + differ("left", read_tree(folder / "work"),
+                             {"x.d": b"old"})
 
 
 def written_anew(options, folder):
