@@ -4,6 +4,8 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make deliver    mail to every domain of FILE=company.topo, through real
+#                   smart hosts, to where its gateways would be
 #   make faults     let every allocation and system call fail, and kill at each,
 #                   where make check takes a part (half an hour)
 #   make judge      random topologies, built by topoc and by an independent
@@ -38,7 +40,18 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
     libclang-rt-14-dev llvm-14 git patch valgrind strace util-linux jq \
-    g++ binutils zsh fish bash-completion ninja-build meson cmake pre-commit
+    g++ binutils zsh fish bash-completion ninja-build meson cmake pre-commit \
+    iproute2 uidmap libc-bin libnss-wrapper bind9-dnsutils m4 \
+    $(PROGRAM_LIBRARIES)
+# Daemons that read the outputs are unpacked in build/programs, not installed:
+# they would start, and the mail programs exclude each other.  Their libraries
+# are installed.
+PROGRAM_PACKAGES = bind9 bind9-libs knot postfix exim4-daemon-light \
+    exim4-config sendmail-bin sendmail-cf
+PROGRAM_LIBRARIES = libcap-ng0 libcap2 libdb5.3 libedit2 libfstrm0 \
+    libgnutls-dane0 libicu72 libidn12 libjson-c5 libldap-2.5-0 liblmdb0 \
+    liblockfile1 libmaxminddb0 libnghttp2-14 libnsl2 libpcre2-8-0 \
+    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -155,6 +168,16 @@ install_packages = want=; for p in $(1); do \
 	apt-get update -q > /dev/null && DEBIAN_FRONTEND=noninteractive \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
 
+# Fetch and unpack the daemons that the tests run, those that are not there.
+.PHONY: programs deliver
+programs:
+	@set -e; mkdir -p build/programs; cd build/programs; \
+	for p in $(PROGRAM_PACKAGES); do test -d $$p && continue; \
+	    echo "  FETCH $$p"; rm -rf new; mkdir new; cd new; \
+	    apt-get download -q -o APT::Sandbox::User=root $$p > log 2>&1 || \
+	        { cat log; echo "topoc: no $$p; try apt-get update"; exit 1; }; \
+	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done
+
 # From a fresh Debian with git and make to an example's outputs.
 demo: packages
 	@$(MAKE) --no-print-directory all
@@ -162,7 +185,7 @@ demo: packages
 
 # Every test; the last line counts them.
 check: test-packages
-	@$(MAKE) --no-print-directory all units
+	@$(MAKE) --no-print-directory all units programs
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
 	    --judge 2000 --mutants 1000
 
@@ -175,6 +198,13 @@ judge: test-packages
 	@$(MAKE) --no-print-directory all
 	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(or $(N),1000) \
 	    --seed $(SEED) --progress 1000 --shrink
+
+# Mail to every domain of any topology, through Exim and Postfix as its smart
+# hosts, in namespaces of their own.
+FILE = examples/standby.topo
+deliver: test-packages
+	@$(MAKE) --no-print-directory all programs
+	@python3 tests/delivery/deliver.py --topoc ./$(TOPOC) '$(FILE)'
 
 # Every fault that the groups faults-* know; make check lets a part happen.
 FAULTS = memory calls kills disk streams reader
@@ -301,7 +331,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIB)
 $(BUILD)/lib/libtopoc.a: $(OBJECTS)
 	@mkdir -p $(@D)
 	@echo '  AR $@'
-	@$(CC) $(CFLAGS) -r -nostdlib -o $(BUILD)/lib/topoc.o $^
+	@$(CC) $(CFLAGS) $(if $(findstring -flto,$(CFLAGS)),\
+	    -flinker-output=nolto-rel) -r -nostdlib \
+	    -o $(BUILD)/lib/topoc.o $^
 	@$(OBJCOPY) --wildcard --keep-global-symbol='topoc_*' \
 	    $(BUILD)/lib/topoc.o
 	@rm -f $@
@@ -350,6 +382,7 @@ DESTDIR =
 INSTALL = install
 INSTALL_PROGRAM = $(INSTALL)
 INSTALL_DATA = $(INSTALL) -m 644
+LDCONFIG = ldconfig
 OBJCOPY = objcopy
 STRIP = strip
 
@@ -393,7 +426,11 @@ install: all
 	for file in $(EXAMPLES); do \
 	    folder=$(call to,docdir)/$${file%/*}; $(INSTALL) -d "$$folder"; \
 	    if [ -x $$file ]; then mode=755; else mode=644; fi; \
-	    $(INSTALL) -m $$mode $$file "$$folder"; done
+	    $(INSTALL) -m $$mode $$file "$$folder"; done; \
+	case "$(DESTDIR)$(libdir)" in \
+	/usr/lib* | /lib* | /usr/local/lib*) \
+	    [ "$$(id -u)" != 0 ] || $(LDCONFIG) || :;; \
+	esac
 
 install-strip:
 	@$(MAKE) --no-print-directory install \
@@ -428,4 +465,4 @@ FORCE:
 clean:
 	rm -rf $(BUILD) $(TOPOC) $(LIB)
 
--include $(shell find $(BUILD) -name '*.d' 2> /dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2> /dev/null)

@@ -7,6 +7,9 @@ The groups:
     checks          each check has its cases
     examples        against tests/golden
     consumers       the programs that read the outputs
+    served          the zones by NSD, Knot and BIND
+    hosts           the hosts tables by glibc and nss_wrapper
+    mail            through Exim and Postfix to the gateways
     explain         the pages of the checks
     manual          pages, README and their examples
     layers          tests/layers.py
@@ -53,10 +56,11 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
-                   errors, examples, explain, faults_calls, faults_disk, faults_memory,
-                   faults_reader, faults_streams, forms, fuzzing, hostile,
-                   installed, instructions, library, manual, programs,
-                   progress, properties, publish, sandbox, size, walks)
+                   errors, examples, explain, faults_calls, faults_disk,
+                   faults_memory, faults_reader, faults_streams, forms,
+                   fuzzing, hostile, hosts, installed, instructions, library,
+                   mail, manual, programs, progress, properties, publish,
+                   sandbox, served, size, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -67,6 +71,8 @@ def layer_tests(_):
 
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
+          "served": served.tests, "hosts": hosts.tests,
+          "mail": mail.tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,

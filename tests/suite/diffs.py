@@ -238,7 +238,10 @@ def read_only(options, folder):
 def confined(options, folder):
     """In its sandbox nothing can be written in the directory or beside it."""
     build(options, folder, "out", OLD)
-    (folder / "shim.c").write_text(SHIM % f"try('w', {TRIALS['w']});")
+    # Whichever thread it is: admin.db's is the only one that syncs here.
+    (folder / "shim.c").write_text(
+        (SHIM % f"try('w', {TRIALS['w']});").replace("gettid() == getpid()",
+                                                     "1"))
     subprocess.run([program("gcc"), "-shared", "-fPIC", "-w", "-o", "shim.so",
                     "shim.c"], cwd=folder, check=True)
     problems = []
@@ -331,6 +334,9 @@ def few_lines(options, folder):
     records = ran.stdout.partition(b"diff --git")[0].splitlines()
     changed = [line for line in records if line[:1] in b"+-"]
     wrong = [line for line in changed if b"COMPANY/P20" not in line]
+    if b"@@ External @@" not in records or any(
+            line.startswith(b"@@ -") for line in records):
+        problems.append(f"hunks without names: {records}")
     if wrong or len(changed) != 8:
         problems.append(f"{len(changed)} lines, {wrong[:3]}")
     return problems + foretold(options, folder, "out", "in.topo", status=4)
