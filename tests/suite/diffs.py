@@ -193,9 +193,17 @@ def refused(options, folder):
     build(options, folder, "taken", OLD)
     (folder / "taken/admin.rec").unlink()
     (folder / "taken/admin.rec").mkdir()
+    for name in ("held", "new"):    # a hold with somebody's file in it
+        (folder / f".{name}.topoc").mkdir()
+        (folder / f".{name}.topoc/letter").write_text("x\n")
+    build(options, folder, "held", OLD)
+    (folder / "inside").mkdir()
+    (folder / "inside/.topoc").write_text("x\n")
+    (folder / ".barred.topoc").write_text("x\n")
     problems = []
     for out in ("file", "file/x", "mine", "link", "astray", "astray/x",
-                "link/../mine", "spoilt", "taken", "x" * 300, "mine/"):
+                "link/../mine", "spoilt", "taken", "x" * 300, "mine/", "held",
+                "new", "barred", "inside/."):
         before = sorted(folder.rglob("*"))
         ran = show(options, folder, out, NEW)
         done = build(options, folder, out, NEW)
