@@ -4,6 +4,8 @@
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
 #   make check      install what testing needs, run every test
+#   make deliver    mail to every domain of FILE=company.topo, through real
+#                   smart hosts, to where its gateways would be
 #   make faults     let every allocation and system call fail, and kill at each,
 #                   where make check takes a part (half an hour)
 #   make judge      random topologies, built by topoc and by an independent
@@ -22,12 +24,12 @@
 #   make coverage   lines and branches of src/ that the tests run, by room
 #   make clang      with clang-14, warnings and all
 #   make lint       the manual, the layers, the form of the code
-#   make install    to $(DESTDIR)$(PREFIX)
+#   make install    to $(DESTDIR)$(PREFIX); uninstall, install-strip
+#   make dist       the last commit as a tarball
 
 VERSION = 0.1.0
 CC = gcc
 CFLAGS = -O2 -g
-PREFIX = /usr/local
 BUILD = build
 TOPOC = topoc
 LIB = libtopoc.a
@@ -37,15 +39,29 @@ PACKAGES = gcc make flex bison pkg-config libtalloc-dev libsqlite3-dev \
     libidn2-dev libjansson-dev libunistring-dev libxxhash-dev nettle-dev
 TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     sqlite3 mandoc bind9-utils nsd knot-dnssecutils ldnsutils clang-14 \
-    libclang-rt-14-dev llvm-14 git patch valgrind strace util-linux
+    libclang-rt-14-dev llvm-14 git patch valgrind strace util-linux jq \
+    g++ binutils zsh fish bash-completion ninja-build meson cmake pre-commit \
+    iproute2 uidmap libc-bin libnss-wrapper bind9-dnsutils m4 \
+    $(PROGRAM_LIBRARIES)
+# Daemons that read the outputs are unpacked in build/programs, not installed:
+# they would start, and the mail programs exclude each other.  Their libraries
+# are installed.
+PROGRAM_PACKAGES = bind9 bind9-libs knot postfix exim4-daemon-light \
+    exim4-config sendmail-bin sendmail-cf
+PROGRAM_LIBRARIES = libcap-ng0 libcap2 libdb5.3 libedit2 libfstrm0 \
+    libgnutls-dane0 libicu72 libidn12 libjson-c5 libldap-2.5-0 liblmdb0 \
+    liblockfile1 libmaxminddb0 libnghttp2-14 libnsl2 libpcre2-8-0 \
+    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
 LIBRARIES = talloc sqlite3 libidn2 jansson nettle
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wvla -Werror
-HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE -Wformat \
-    -Wformat-security
+# One set of objects for the program and the shared library: that they are
+# hidden makes calls between them as cheap as without -fPIC.
+HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIC \
+    -fvisibility=hidden -Wformat -Wformat-security
 SANITIZE =
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
     -I$(BUILD)/grammar -I$(BUILD)/doc $(WARNINGS) $(HARDENING) $(CFLAGS) \
@@ -57,16 +73,27 @@ GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
 LDFLAGS = -pie -Wl,-z,relro,-z,now
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
 
-LAYERS = base text ast front model check emit
+LAYERS = base text ast front model check emit api
+MAIN = main options help completion
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o
 UNITS = $(wildcard tests/unit/*.c)
 PAGES = $(sort $(wildcard doc/checks/*.txt))
 
-all: tools $(TOPOC) $(LIB)
+# What is installed beside the program.
+SONAME = libtopoc.so.$(firstword $(subst ., ,$(VERSION)))
+SHARED = $(BUILD)/lib/libtopoc.so.$(VERSION)
+COMPLETIONS = $(patsubst %,$(BUILD)/completion/%,topoc _topoc topoc.fish)
+INSTALLED = $(BUILD)/lib/libtopoc.a $(SHARED) $(COMPLETIONS)
 
-$(TOPOC): $(BUILD)/src/main.o $(BUILD)/src/options.o $(LIB)
+# Nothing is asked for but to install what was built.
+INSTALLS = $(if $(filter-out install%,$(MAKECMDGOALS)),,$(and \
+    $(MAKECMDGOALS),$(wildcard $(BUILD)/flags)))
+
+all: $(if $(INSTALLS),,tools) $(TOPOC) $(LIB) $(if $(SANITIZE),,$(INSTALLED))
+
+$(TOPOC): $(MAIN:%=$(BUILD)/src/%.o) $(LIB)
 	@echo '  LD $@'
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
@@ -107,8 +134,9 @@ $(BUILD)/doc/pages.inc: include/checks.def doc/checks doc/checks/pages.awk \
 	@awk -f doc/checks/pages.awk include/checks.def $(PAGES) > $@.new
 	@mv $@.new $@
 
-# Other flags or another compiler: everything anew.
-$(BUILD)/flags: FORCE
+# Other flags or another compiler: everything anew; but what is installed is
+# what was built.
+$(BUILD)/flags: $(if $(INSTALLS),,FORCE)
 	@mkdir -p $(@D)
 	@echo '$(CC) $(ALL_CFLAGS)' | cmp -s - $@ || \
 	    echo '$(CC) $(ALL_CFLAGS)' > $@
@@ -140,6 +168,16 @@ install_packages = want=; for p in $(1); do \
 	apt-get update -q > /dev/null && DEBIAN_FRONTEND=noninteractive \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
 
+# Fetch and unpack the daemons that the tests run, those that are not there.
+.PHONY: programs deliver
+programs:
+	@set -e; mkdir -p build/programs; cd build/programs; \
+	for p in $(PROGRAM_PACKAGES); do test -d $$p && continue; \
+	    echo "  FETCH $$p"; rm -rf new; mkdir new; cd new; \
+	    apt-get download -q -o APT::Sandbox::User=root $$p > log 2>&1 || \
+	        { cat log; echo "topoc: no $$p; try apt-get update"; exit 1; }; \
+	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done
+
 # From a fresh Debian with git and make to an example's outputs.
 demo: packages
 	@$(MAKE) --no-print-directory all
@@ -147,7 +185,7 @@ demo: packages
 
 # Every test; the last line counts them.
 check: test-packages
-	@$(MAKE) --no-print-directory all units
+	@$(MAKE) --no-print-directory all units programs
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
 	    --judge 2000 --mutants 1000
 
@@ -160,6 +198,13 @@ judge: test-packages
 	@$(MAKE) --no-print-directory all
 	@python3 tests/judge/judge.py --topoc ./$(TOPOC) -n $(or $(N),1000) \
 	    --seed $(SEED) --progress 1000 --shrink
+
+# Mail to every domain of any topology, through Exim and Postfix as its smart
+# hosts, in namespaces of their own.
+FILE = examples/standby.topo
+deliver: test-packages
+	@$(MAKE) --no-print-directory all programs
+	@python3 tests/delivery/deliver.py --topoc ./$(TOPOC) '$(FILE)'
 
 # Every fault that the groups faults-* know; make check lets a part happen.
 FAULTS = memory calls kills disk streams reader
@@ -281,19 +326,141 @@ $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIB)
 	@echo '  CC $<'
 	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LDLIBS)
 
+# The archive that is installed is one object whose inner names nobody sees;
+# ./libtopoc.a, for the tests, shows them all.
+$(BUILD)/lib/libtopoc.a: $(OBJECTS)
+	@mkdir -p $(@D)
+	@echo '  AR $@'
+	@$(CC) $(CFLAGS) -r -nostdlib -o $(BUILD)/lib/topoc.o $^
+	@$(OBJCOPY) --wildcard --keep-global-symbol='topoc_*' \
+	    $(BUILD)/lib/topoc.o
+	@rm -f $@
+	@ar rcs $@ $(BUILD)/lib/topoc.o
+
+$(SHARED): $(OBJECTS) src/api/libtopoc.map
+	@mkdir -p $(@D)
+	@echo '  LD $@'
+	@$(CC) $(ALL_CFLAGS) -shared -Wl,-z,relro,-z,now,-z,defs \
+	    -Wl,-soname,$(SONAME),--version-script=src/api/libtopoc.map \
+	    -o $@ $(OBJECTS) $(LDLIBS)
+
+# What shells complete, told by topoc; in a cross build by one that runs here.
+NATIVE = ./$(TOPOC)
+shell_of = $(if $(filter _%,$(1)),zsh,$(if $(filter %.fish,$(1)),fish,bash))
+$(COMPLETIONS): $(TOPOC)
+	@mkdir -p $(@D)
+	@$(NATIVE) completion $(call shell_of,$(@F)) > $@.new
+	@mv $@.new $@
+
+# Where to: names as GNU has them, or in capitals, and PREFIX alone will do.
+PREFIX = /usr/local
+prefix = $(PREFIX)
+EXEC_PREFIX = $(prefix)
+exec_prefix = $(EXEC_PREFIX)
+BINDIR = $(exec_prefix)/bin
+bindir = $(BINDIR)
+LIBDIR = $(exec_prefix)/lib
+libdir = $(LIBDIR)
+INCLUDEDIR = $(prefix)/include
+includedir = $(INCLUDEDIR)
+DATAROOTDIR = $(prefix)/share
+datarootdir = $(DATAROOTDIR)
+DATADIR = $(datarootdir)
+datadir = $(DATADIR)
+MANDIR = $(datarootdir)/man
+mandir = $(MANDIR)
+DOCDIR = $(datarootdir)/doc/topoc
+docdir = $(DOCDIR)
+PKGCONFIGDIR = $(libdir)/pkgconfig
+pkgconfigdir = $(PKGCONFIGDIR)
+bashcompletiondir = $(datadir)/bash-completion/completions
+zshcompletiondir = $(datadir)/zsh/site-functions
+fishcompletiondir = $(datadir)/fish/vendor_completions.d
+DESTDIR =
+INSTALL = install
+INSTALL_PROGRAM = $(INSTALL)
+INSTALL_DATA = $(INSTALL) -m 644
+LDCONFIG = ldconfig
+OBJCOPY = objcopy
+STRIP = strip
+
+# A folder of the installation, safe from blanks; its pages, schemas, examples.
+to = "$(DESTDIR)$($(1))"
+MANUAL = $(sort $(wildcard doc/*.[1-9]))
+SCHEMAS = $(sort $(wildcard doc/*.schema.json))
+EXAMPLES = $(sort $(shell find examples -type f ! -name '*.o' \
+    ! -name '.gitignore' ! -path examples/api/postoffices))
+PC_VALUES = $(foreach v,prefix exec_prefix libdir includedir,-e \
+    's|@$(v)@|$($(v))|') -e 's|@version@|$(VERSION)|' \
+    -e 's|@libs@|$(strip $(LDLIBS)) -lm|' -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'
+
 install: all
-	install -D -m 755 $(TOPOC) $(DESTDIR)$(PREFIX)/bin/topoc
-	install -D -m 644 doc/topoc.1 $(DESTDIR)$(PREFIX)/share/man/man1/topoc.1
-	install -D -m 644 doc/topo.5 $(DESTDIR)$(PREFIX)/share/man/man5/topo.5
-	install -D -m 644 doc/topoc-golden.7 \
-	    $(DESTDIR)$(PREFIX)/share/man/man7/topoc-golden.7
+	@umask 022; set -e; \
+	$(INSTALL) -d $(foreach d,bindir libdir includedir pkgconfigdir docdir \
+	    $(if $(SCHEMAS),datadir),$(call to,$(d))); \
+	$(INSTALL_PROGRAM) $(TOPOC) $(call to,bindir)/topoc; \
+	$(INSTALL_DATA) include/topoc.h $(call to,includedir); \
+	$(INSTALL_DATA) $(BUILD)/lib/libtopoc.a $(call to,libdir); \
+	$(INSTALL_PROGRAM) $(SHARED) $(call to,libdir); \
+	ln -sf $(notdir $(SHARED)) $(call to,libdir)/$(SONAME); \
+	ln -sf $(SONAME) $(call to,libdir)/libtopoc.so; \
+	sed $(PC_VALUES) src/api/libtopoc.pc.in > \
+	    $(call to,pkgconfigdir)/libtopoc.pc; \
+	chmod 644 $(call to,pkgconfigdir)/libtopoc.pc; \
+	$(INSTALL) -d $(call to,bashcompletiondir) $(call to,zshcompletiondir) \
+	    $(call to,fishcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/topoc $(call to,bashcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/_topoc $(call to,zshcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/topoc.fish \
+	    $(call to,fishcompletiondir); \
+	for page in $(MANUAL); do \
+	    folder=$(call to,mandir)/man$${page##*.}; \
+	    file=$$folder/$${page##*/}; $(INSTALL) -d "$$folder"; \
+	    sed 's/^\.Os$$/.Os topoc $(VERSION)/' $$page > "$$file"; \
+	    chmod 644 "$$file"; done; \
+	for file in $(SCHEMAS); do $(INSTALL) -d $(call to,datadir)/topoc; \
+	    $(INSTALL_DATA) $$file $(call to,datadir)/topoc; done; \
+	$(INSTALL_DATA) README.md LICENSE $(call to,docdir); \
+	for file in $(EXAMPLES); do \
+	    folder=$(call to,docdir)/$${file%/*}; $(INSTALL) -d "$$folder"; \
+	    if [ -x $$file ]; then mode=755; else mode=644; fi; \
+	    $(INSTALL) -m $$mode $$file "$$folder"; done; \
+	case "$(DESTDIR)$(libdir)" in \
+	/usr/lib* | /lib* | /usr/local/lib*) \
+	    [ "$$(id -u)" != 0 ] || $(LDCONFIG) || :;; \
+	esac
+
+install-strip:
+	@$(MAKE) --no-print-directory install \
+	    INSTALL_PROGRAM='$(INSTALL_PROGRAM) -s --strip-program=$(STRIP)'
+
+# Exactly that; of folders those that nobody else puts anything in.
+uninstall:
+	@rm -f $(call to,bindir)/topoc $(call to,includedir)/topoc.h \
+	    $(foreach f,libtopoc.a libtopoc.so $(SONAME) $(notdir $(SHARED)), \
+	    $(call to,libdir)/$(f)) $(call to,pkgconfigdir)/libtopoc.pc \
+	    $(call to,bashcompletiondir)/topoc \
+	    $(call to,zshcompletiondir)/_topoc \
+	    $(call to,fishcompletiondir)/topoc.fish \
+	    $(foreach f,README.md LICENSE $(EXAMPLES),$(call to,docdir)/$(f)) \
+	    $(foreach f,$(notdir $(SCHEMAS)),$(call to,datadir)/topoc/$(f)); \
+	for page in $(MANUAL); do \
+	    rm -f $(call to,mandir)/man$${page##*.}/$${page##*/}; done; \
+	for folder in $(call to,docdir) $(call to,datadir)/topoc; do \
+	    if [ -d "$$folder" ]; then \
+	    find "$$folder" -depth -type d -empty -delete; fi; done
+
+# The tarball of the last commit.
+dist:
+	@git archive --prefix=topoc-$(VERSION)/ -o topoc-$(VERSION).tar.gz HEAD
 
 .PHONY: all tools packages test-packages bench-packages demo check \
     diagnostics-report faults mutation bench profile golden san fuzz \
-    fuzz-programs fuzzers judge coverage clang lint units install FORCE clean
+    fuzz-programs fuzzers judge coverage clang lint units install \
+    install-strip uninstall dist FORCE clean
 FORCE:
 
 clean:
 	rm -rf $(BUILD) $(TOPOC) $(LIB)
 
--include $(shell find $(BUILD) -name '*.d' 2> /dev/null)
+-include $(shell find $(BUILD) -type f -name '*.d' 2> /dev/null)

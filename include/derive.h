@@ -33,6 +33,10 @@ struct derived {
 /* Work the tables out; they live in mem.  The model must be without error. */
 struct derived *derive(struct mem *mem, const struct model *m);
 
+/* The same with served and served_from alone: they do not grow with the square
+ * of a chain's length, as the definitions do. */
+struct derived *derive_served(struct mem *mem, const struct model *m);
+
 /* The lines of a gateway's address map, in order. */
 struct map_line {
 	po_id po;

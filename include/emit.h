@@ -13,7 +13,8 @@
 struct emit_job {
 	struct mem *mem;
 	const struct model *model;
-	struct emit_tables *tables; /* see emit_derived, emit_domains */
+	struct emit_tables *tables; /* see emit_derived, emit_domains and
+				       emit_generation */
 	struct stage *stage;
 	const char *source_name; /* NAME of the comment line: the source's
 				    file name, or "-" */
@@ -38,6 +39,9 @@ void emit_begin(struct emit_job *job);
 /* The derived tables, worked out for the first emitter that asks. */
 const struct derived *emit_derived(const struct emit_job *job);
 
+/* Those of what is served, which is less work where nobody asks for all. */
+const struct derived *emit_served(const struct emit_job *job);
+
 /* All domains and hosts of the model (sym_ids from 1 to model.domain_count) in
  * DNSSEC canonical order, sorted for the first emitter that asks. */
 const sym_id *emit_domains(const struct emit_job *job);
@@ -50,7 +54,8 @@ void emit_comment(struct out *out, const char *lead,
     const struct emit_job *job);
 
 /* The generation: the digest of the topology, the same for all texts that
- * mean the same; without regard to the source's name and --serial. */
+ * mean the same; without regard to the source's name and --serial.  Worked out
+ * for the first that asks. */
 const char *emit_generation(const struct emit_job *job);
 
 /* NETWORK/NAME of a postoffice. */

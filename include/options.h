@@ -5,6 +5,7 @@
 #ifndef TOPOC_OPTIONS_H
 #define TOPOC_OPTIONS_H
 
+#include "deps.h"
 #include "render.h"
 #include "sandbox.h"
 #include "warn.h"
@@ -15,6 +16,7 @@ enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3,
 
 #define MOST_EMITTERS 32
 #define MOST_FOLDERS 256
+#define MOST_TARGETS 256
 
 enum when { AUTO, ALWAYS, NEVER };
 
@@ -25,12 +27,22 @@ struct form {
 	render_form *show;
 };
 
+/* The dependencies of a build. */
+struct dependencies {
+	bool wanted;            /* -MD */
+	bool phony;             /* -MP */
+	const char *file;       /* of -MF, or NULL */
+	struct deps_target targets[MOST_TARGETS]; /* of -MT and -MQ */
+	int target_count;
+};
+
 struct options {
 	const struct command *command;
 	bool build;             /* or check */
 	bool tells;             /* of checks; */
+	bool completes;         /* (tells) how a shell completes; */
 	bool verifies;          /* sets of outputs; or else runs on files */
-	char **files;           /* or, of explain, checks */
+	char **files;           /* or, of explain, checks; or a shell */
 	int file_count;
 	const char *directory;
 	bool diff;              /* show what would change in it, no more */
@@ -45,6 +57,7 @@ struct options {
 	enum when colour, progress;
 	const struct form *form;
 	enum sandbox sandbox;
+	struct dependencies dependencies;
 };
 
 /* Read the command line; the strings stay argv's.  False: out of memory. */

@@ -1,6 +1,6 @@
 /*
  * report.h: the findings as diag keeps them, for its renderers (a file each
- * in src/text).  report.c fills the tables; a renderer only reads them.
+ * in src/text) and the library.  report.c fills the tables; a renderer only reads them.
  */
 #ifndef TOPOC_REPORT_H
 #define TOPOC_REPORT_H
@@ -54,6 +54,13 @@ struct report {
  * array lives as long as the report; its length is stored in *n.
  */
 struct finding **report_sorted(struct report *report, uint32_t *n);
+
+/* A span for people: its first byte, and the one behind its last. */
+struct region {
+	struct place from, to;
+};
+
+struct region region_of(struct sources *sources, struct span span);
 
 /* allows.c: what the `allow` statements silence. */
 struct allows *allows_new(struct mem *mem, const struct sources *sources);

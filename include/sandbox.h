@@ -5,7 +5,8 @@
  *
  * Files are confined by Landlock: reading, to the folders of the sources and
  * of -I; writing, to the folder in which the output directory is (the set is
- * built there before it takes the directory's place).  Nothing can be
+ * built there before it takes the directory's place); and to the file of a
+ * sink (files can be made and removed in its folder).  Nothing can be
  * executed.  What is open already stays as it is.
  *
  * System calls are confined by a seccomp filter: no socket, no program, no
@@ -21,6 +22,8 @@
 
 #include <stdbool.h>
 
+struct sink;
+
 enum sandbox {
 	SANDBOX_AUTO,    /* as much of it as can be had */
 	SANDBOX_REQUIRE, /* all or nothing */
@@ -34,6 +37,7 @@ struct sandbox_paths {
 	const char *const *folders; /* to be read, with all in them */
 	int folder_count;
 	const char *output;         /* the output directory, or NULL */
+	const struct sink *sink;    /* a file to be written, or NULL */
 	bool only_looks;            /* it is read, and nothing is written */
 };
 

@@ -52,6 +52,9 @@ enum source_fault {
 	SOURCE_TOO_MANY
 };
 
+/* What to say of the fault of a first file; error as it was given. */
+const char *source_fault_text(enum source_fault fault, int error);
+
 struct sources *sources_new(struct mem *mem);
 
 /*

@@ -109,8 +109,9 @@ bool stage_commit(struct stage *stage, const char *head,
 /* Whether stage_commit changed anything, or would have. */
 bool stage_changed(const struct stage *stage);
 
-/* Output i (from 0) of a stage in memory: its path, or NULL where there are no
- * more, and its text.  A library's output has none. */
+/* Output i (from 0) of this run: its path, or NULL where there are no more; the
+ * manifest is one, and the last, once it is committed.  Of a stage in memory
+ * also its text; a library's output has none. */
 const char *stage_output(const struct stage *stage, uint32_t i,
     const char **text, size_t *len);
 

@@ -1,6 +1,7 @@
 /* The pipeline, and what sets it going. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,12 +10,15 @@
 
 #include "build.h"
 #include "check.h"
+#include "commands.h"
+#include "deps.h"
 #include "emit.h"
 #include "explain.h"
 #include "front.h"
 #include "options.h"
 #include "print.h"
 #include "progress.h"
+#include "sink.h"
 #include "verify.h"
 
 /* A run on one file. */
@@ -26,6 +30,8 @@ struct session {
 	struct out *out;        /* the diagnostics, once they are shown */
 	bool told;              /* all of them are */
 	struct stage *stage;    /* to be discarded if the run is cut short */
+	struct sink *sink;      /* of the dependencies, or NULL */
+	struct deps *deps;
 	struct progress *progress;
 	int status;
 };
@@ -88,19 +94,6 @@ complain(const char *file, const char *what)
 {
 	say(file, what);
 	return FAILED;
-}
-
-static const char *
-source_fault_text(enum source_fault fault, int error)
-{
-	switch (fault) {
-	case SOURCE_ERRNO:
-		return strerror(error);
-	case SOURCE_TOO_LARGE:
-		return "the file has 2 GiB or more";
-	default:
-		return "the files have 4 GiB or more";
-	}
 }
 
 /* Show the report, or why there is none; false: it cannot be written. */
@@ -169,6 +162,63 @@ commit(const struct emit_job *job)
 	return stage_commit(job->stage, head->at, emit_generation(job));
 }
 
+/* The targets of the dependencies: those of the command line or, the manifest
+ * first, the outputs of this run. */
+static void
+add_targets(struct session *r, const struct emit_job *job)
+{
+	const struct dependencies *d = &r->options->dependencies;
+	const char *directory = r->options->directory, *path, *text;
+	int len = (int)strlen(directory);
+	struct deps *deps = r->deps;
+	size_t n;
+
+	for (int i = 0; i < d->target_count; i++)
+		*vec_push(deps->mem, &deps->targets) = d->targets[i];
+	if (d->target_count > 0)
+		return;
+	while (len > 0 && directory[len - 1] == '/')
+		len--;
+	path = "MANIFEST"; /* which is always there, and written last */
+	for (uint32_t i = 0; path != NULL; i++) {
+		*vec_push(deps->mem, &deps->targets) = (struct deps_target){
+			mem_printf(deps->mem, "%.*s/%s", len, directory, path),
+			false };
+		path = stage_output(job->stage, i, &text, &n);
+	}
+}
+
+static int
+tell_sink(const struct session *r, int error)
+{
+	const char *name = r->sink->fd == STDOUT_FILENO ? "standard output"
+	    : r->sink->fd == STDERR_FILENO ? "standard error"
+					    : r->sink->path;
+
+	return error == 0 ? DONE : complain(name, strerror(error));
+}
+
+/* Have the rule ready before the outputs are put in place. */
+static int
+begin_dependencies(struct session *r, const struct emit_job *job)
+{
+	struct out *out;
+
+	if (r->deps == NULL || stage_failure(job->stage) != NULL)
+		return DONE;
+	progress_step(r->progress, NULL);
+	out = out_new(job->mem, -1);
+	add_targets(r, job);
+	deps_write(out, r->deps);
+	return tell_sink(r, sink_begin(r->sink, out->at, out->n));
+}
+
+static const char *
+plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 /* How what would change is shown, where that is all that is wanted. */
 static struct stage_preview
 preview_of(struct mem *mem, const struct options *o)
@@ -218,6 +268,8 @@ write_outputs(struct session *r, const struct model *model)
 		emit(r, &job, i, emitters[i]->write);
 	for (int i = 0; emitters[i] != NULL; i++)
 		emit(r, &job, i, emitters[i]->end);
+	if (begin_dependencies(r, &job) != DONE)
+		return FAILED;
 	progress_step(r->progress, o->diff ? "comparing"
 	    : "putting the files in place");
 	if (!commit(&job))
@@ -226,10 +278,16 @@ write_outputs(struct session *r, const struct model *model)
 	progress_step(r->progress, NULL);
 	if (o->diff)
 		return show_preview(&job, preview.out);
+	/* Also where nothing has changed: by the file's time make knows that
+	 * it was looked at. */
+	if (r->deps != NULL && tell_sink(r, sink_end(r->sink)) != DONE)
+		return FAILED;
 	if (isatty(STDERR_FILENO))
-		say(r->file, mem_printf(job.mem, "%u postoffices in %u "
-		    "networks, %u gateways; %s %s", model->po_count,
-		    model->network_count, model->gateway_count,
+		say(r->file, mem_printf(job.mem,
+		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+		    model->po_count, plural(model->po_count),
+		    model->network_count, plural(model->network_count),
+		    model->gateway_count, plural(model->gateway_count),
 		    stage_changed(job.stage) ? "written to" : "unchanged in",
 		    o->directory));
 	return DONE;
@@ -247,12 +305,36 @@ allow_folders(struct session *r, struct sources *sources, struct mem *mem)
 		if (error == 0)
 			continue;
 		progress_step(r->progress, NULL);
-		r->status = complain(o->folders[i], strerror(error));
-		show(r, mem, NULL, mem_printf(mem, "%s: %s", o->folders[i],
-		    strerror(error)));
+		r->status = complain(mem_printf(mem, "-I %s", o->folders[i]),
+		    strerror(error));
+		show(r, mem, NULL, mem_printf(mem, "-I %s: %s",
+		    o->folders[i], strerror(error)));
 		return false;
 	}
 	return true;
+}
+
+/* Take note of the files that were read; false: they cannot be told to make,
+ * or the rule would be written over one of them. */
+static bool
+note_dependencies(struct session *r, const struct sources *sources)
+{
+	const char *name, *fault;
+
+	r->deps = deps_of(mem_stage(r->root, "dependencies"), sources);
+	r->deps->phony = r->options->dependencies.phony;
+	name = deps_bad_file(r->deps, &fault);
+	for (source_id i = 1; name == NULL && i <= source_count(sources); i++)
+		if (r->sink->there &&
+		    source_get(sources, i)->dev == r->sink->st.st_dev &&
+		    source_get(sources, i)->ino == r->sink->st.st_ino) {
+			name = source_get(sources, i)->name;
+			fault = "the dependencies would be written over it; "
+			    "give -MF another name";
+		}
+	if (name != NULL)
+		r->status = complain(name, fault);
+	return name == NULL;
 }
 
 /* From the source to the outputs: each step a stage of memory. */
@@ -297,13 +379,17 @@ compile(void *arg)
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!show(r, mem_stage(texts, "report"), report, NULL))
 		r->status = FAILED;
+	if (r->status == DONE && r->sink != NULL &&
+	    !note_dependencies(r, sources))
+		return;
 	/* What comes now needs neither the source's text nor the report. */
 	mem_free(texts);
 	if (r->status == DONE && r->options->build)
 		r->status = write_outputs(r, model);
 }
 
-/* Tell what the checks named are; or, where none is, which there are. */
+/* Tell what the checks named are; or, where none is, which there are; or how
+ * a shell completes. */
 static void
 tell(void *arg)
 {
@@ -312,9 +398,11 @@ tell(void *arg)
 	struct out *out = out_new(r->root, STDOUT_FILENO);
 	int error;
 
-	if (o->file_count == 0)
+	if (o->completes)
+		completion_script(out, o->files[0]);
+	else if (o->file_count == 0)
 		explain_list(out);
-	for (int i = 0; i < o->file_count; i++) {
+	for (int i = 0; i < o->file_count && !o->completes; i++) {
 		if (i > 0)
 			out_str(out, "\n\n");
 		explain_page(out, check_by_name(o->files[i]));
@@ -365,6 +453,8 @@ run(struct session r, void (*work)(void *session))
 			mem_try(r.root, tell_out_of_memory, &r);
 	}
 	progress_end(r.progress);
+	if (r.sink != NULL)
+		sink_drop(r.sink);
 	if (r.stage != NULL)
 		stage_discard(r.stage);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
@@ -400,14 +490,49 @@ fill_descriptors(void)
 	return true;
 }
 
+/* Find where the dependencies are to be written.  Gives DONE, or the status
+ * after telling that they cannot be. */
+static int
+find_sink(const struct options *o, struct sink *sink)
+{
+	const struct dependencies *d = &o->dependencies;
+	const char *name = d->file, *fault;
+	size_t len = strlen(o->directory);
+	char beside[PATH_MAX], manifest[PATH_MAX];
+	int error;
+
+	while (len > 0 && o->directory[len - 1] == '/')
+		len--;
+	if (len + sizeof "/MANIFEST" > PATH_MAX)
+		return complain(o->directory, strerror(ENAMETOOLONG));
+	sprintf(beside, "%.*s.d", (int)len, o->directory);
+	sprintf(manifest, "%.*s/MANIFEST", (int)len, o->directory);
+	fault = d->target_count > 0 ? NULL : deps_fault(manifest, true);
+	if (fault != NULL)
+		complain(o->directory, fault);
+	if (fault != NULL)
+		return WRONG_USAGE;
+	if (name == NULL)
+		name = beside;
+	error = sink_find(sink, name);
+	if (error != 0)
+		return complain(name, strerror(error));
+	if (!sink_is_in(sink, o->directory))
+		return DONE;
+	complain(name, "lies in the output directory, which is put in place "
+	    "as a whole; give -MF the name of a file elsewhere");
+	return WRONG_USAGE;
+}
+
 /* Give up what the run does not need; false: it is to be had, and cannot. */
 static bool
-confine(const struct options *o)
+confine(const struct options *o, const struct sink *sink)
 {
 	const struct sandbox_paths paths = {
 		.files = o->files, .file_count = o->file_count,
 		.folders = o->folders, .folder_count = o->folder_count,
 		.output = o->build ? o->directory : NULL,
+		.sink = sink,
 		.only_looks = o->diff,
 	};
 	const char *missing = sandbox_enter(o->sandbox, &paths);
@@ -421,6 +546,8 @@ int
 main(int argc, char **argv)
 {
 	struct options o;
+	struct sink found;
+	struct sink *sink = NULL;
 	int status = DONE;
 
 	if (!fill_descriptors())
@@ -433,12 +560,19 @@ main(int argc, char **argv)
 	if (o.tells)
 		return run((struct session){ .options = &o,
 			.file = "standard output" }, tell);
-	if (!o.verifies && !confine(&o))
+	if (o.dependencies.wanted) {
+		status = find_sink(&o, &found);
+		if (status != DONE)
+			return status;
+		sink = &found;
+	}
+	if (!o.verifies && !confine(&o, sink))
 		return FAILED;
 	for (int i = 0; i < o.file_count; i++) {
 		int one = run((struct session){ .options = &o,
 			.file = o.files[i], .first = i == 0,
-			.last = i == o.file_count - 1 },
+			.last = i == o.file_count - 1,
+			.sink = sink },
 		    o.verifies ? verify : compile);
 
 		if (one > status)

@@ -1,7 +1,6 @@
 /* The command line; see options.h. */
 #include "options.h"
 
-#include <argp.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "commands.h"
 #include "emit.h"
 #include "nearest.h"
 #include "print.h"
@@ -20,6 +20,26 @@ static const struct form forms[] = {
 	{ "sarif", STDOUT_FILENO, render_sarif },
 	{ "github", STDERR_FILENO, render_github },
 };
+
+const char *
+form_name(unsigned n)
+{
+	return n < sizeof forms / sizeof *forms ? forms[n].name : NULL;
+}
+
+/* In the order of enum when, and of enum sandbox. */
+const char *const when_words[] = { "auto", "always", "never", NULL };
+const char *const sandbox_words[] = { "auto", "require", "off", NULL };
+
+/* Which of the words it is; -1: none of them. */
+static int
+word_index(const char *const *words, const char *word)
+{
+	for (int i = 0; words[i] != NULL; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return -1;
+}
 
 enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
 	OPT_PROGRESS, OPT_SANDBOX, OPT_DIFF };
@@ -50,12 +70,18 @@ static const struct argp_option common_options[] = {
 static const struct argp_option build_options[] = {
 	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
-	    "Write these kinds only: admin, db, maps, hosts, zones", 0 },
+	    "Write these kinds only: admin, db, maps, hosts, relays, "
+	    "zones, json", 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
 	{ "diff", OPT_DIFF, NULL, 0,
 	    "Write nothing: show on standard output what would change in DIR, "
 	    "as a unified diff, with exit status 4 if anything would", 0 },
+	{ NULL, 'M', "D", 0,
+	    "-MD: write a rule for make of what the outputs depend on, beside "
+	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
+	    "of the outputs, as it is or quoted for make; -MP: with an empty "
+	    "rule for each included file", 0 },
 	{ 0 },
 };
 
@@ -106,8 +132,8 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 			i++;
 		if (n == 0 || emitters[i] == NULL) {
 			refuse(state, "there is no kind '%.*s'; the kinds "
-			    "are admin, db, maps, hosts and zones", (int)n,
-			    list);
+			    "are admin, db, maps, hosts, relays, zones "
+			    "and json", (int)n, list);
 			return;
 		}
 		o->kinds[i] = true;
@@ -131,27 +157,23 @@ read_form(struct argp_state *state, const char *name)
 static enum when
 read_when(struct argp_state *state, const char *option, const char *arg)
 {
-	if (strcmp(arg, "always") == 0)
-		return ALWAYS;
-	if (strcmp(arg, "never") == 0)
-		return NEVER;
-	if (strcmp(arg, "auto") != 0)
+	int when = word_index(when_words, arg);
+
+	if (when < 0)
 		refuse(state, "%s takes auto, always or never, not '%s'",
 		    option, arg);
-	return AUTO;
+	return (enum when)when;
 }
 
 static enum sandbox
 read_sandbox(struct argp_state *state, const char *arg)
 {
-	if (strcmp(arg, "require") == 0)
-		return SANDBOX_REQUIRE;
-	if (strcmp(arg, "off") == 0)
-		return SANDBOX_OFF;
-	if (strcmp(arg, "auto") != 0)
+	int how = word_index(sandbox_words, arg);
+
+	if (how < 0)
 		refuse(state, "--sandbox takes auto, require or off, "
 		    "not '%s'", arg);
-	return SANDBOX_AUTO;
+	return (enum sandbox)how;
 }
 
 static error_t
@@ -202,6 +224,96 @@ parse_common(int key, char *arg, struct argp_state *state)
 	}
 }
 
+/* What stands behind an option of two letters: in the same word or the next. */
+static const char *
+read_behind(struct argp_state *state, const char *arg, const char *what)
+{
+	const char *behind = arg + 1;
+
+	if (*behind == '\0' && state->next < state->argc)
+		behind = state->argv[state->next++];
+	if (*behind == '\0')
+		refuse(state, "-M%c takes the name of a %s", *arg, what);
+	return behind;
+}
+
+static void
+read_target(struct argp_state *state, struct dependencies *d, const char *arg)
+{
+	bool verbatim = *arg == 'T';
+	const char *name = read_behind(state, arg, "target"), *fault;
+
+	if (d->target_count == MOST_TARGETS)
+		refuse(state, "-MT and -MQ are given more than %d times",
+		    MOST_TARGETS);
+	fault = verbatim ? NULL : deps_fault(name, true);
+	if (fault != NULL)
+		refuse(state, "-MQ %.100s: %s", name, fault);
+	d->targets[d->target_count++] = (struct deps_target){ name, verbatim };
+}
+
+/* The options of dependencies, as gcc has them: arg begins with D of -MD. */
+static void
+read_dependencies(struct argp_state *state, struct dependencies *d,
+    const char *arg)
+{
+	bool alone = arg == state->argv[state->next - 1];
+
+	if (!alone && (*arg == 'T' || *arg == 'Q'))
+		read_target(state, d, arg);
+	else if (!alone && *arg == 'F')
+		d->file = read_behind(state, arg, "file");
+	else if (!alone && strcmp(arg, "D") == 0)
+		d->wanted = true;
+	else if (!alone && strcmp(arg, "P") == 0)
+		d->phony = true;
+	else
+		refuse(state, "there is no option -M%s%s; of gcc's there are "
+		    "-MD, -MF FILE, -MT TARGET, -MQ TARGET and -MP",
+		    alone ? " " : "", arg);
+}
+
+/* Whether the options of dependencies make sense together. */
+static void
+check_dependencies(struct argp_state *state, const struct options *o)
+{
+	const struct dependencies *d = &o->dependencies;
+	const char *end = o->directory + strlen(o->directory), *last;
+
+	if (!d->wanted && (d->file != NULL || d->target_count > 0 || d->phony))
+		refuse(state, "-M%c needs -MD, which has the dependencies "
+		    "written", d->file != NULL ? 'F' : d->phony ? 'P'
+		    : d->targets[0].verbatim ? 'T' : 'Q');
+	if (d->wanted && d->file != NULL && strcmp(d->file, "-") == 0 &&
+	    o->form->fd == STDOUT_FILENO)
+		refuse(state, "-MF - and --diagnostics=%s both write to "
+		    "standard output; give -MF the name of a file",
+		    o->form->name);
+	if (!d->wanted || d->file != NULL)
+		return;
+	while (end > o->directory && end[-1] == '/')
+		end--;
+	for (last = end; last > o->directory && last[-1] != '/'; last--)
+		;
+	if (end == last || (last[0] == '.' && (end - last == 1 ||
+	    (end - last == 2 && last[1] == '.'))))
+		refuse(state, "-MD names its file by the output directory, "
+		    "and '%s' has no name; give -MF FILE", o->directory);
+}
+
+static void
+check_diff(struct argp_state *state, const struct options *o)
+{
+	if (!o->diff)
+		return;
+	if (o->form->fd == STDOUT_FILENO)
+		refuse(state, "--diff and --diagnostics=%s both use standard "
+		    "output; take text or github", o->form->name);
+	if (o->dependencies.wanted)
+		refuse(state, "--diff writes nothing, and -MD has a file "
+		    "written; leave one of them out");
+}
+
 static error_t
 parse_build(int key, char *arg, struct argp_state *state)
 {
@@ -226,11 +338,12 @@ parse_build(int key, char *arg, struct argp_state *state)
 	case OPT_DIFF:
 		o->diff = true;
 		return 0;
+	case 'M':
+		read_dependencies(state, &o->dependencies, arg);
+		return 0;
 	case ARGP_KEY_SUCCESS:
-		if (o->diff && o->form->fd == STDOUT_FILENO)
-			refuse(state, "--diff and --diagnostics=%s both use "
-			    "standard output; take text or github",
-			    o->form->name);
+		check_dependencies(state, o);
+		check_diff(state, o);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -240,7 +353,10 @@ parse_build(int key, char *arg, struct argp_state *state)
 static const struct argp common_argp = { common_options, parse_common, NULL,
 	NULL, NULL, NULL, NULL };
 static const struct argp_child build_children[] = {
-	{ &common_argp, 0, NULL, 0 }, { 0 },
+	{ &common_argp, 0, NULL, 0 }, { &help_argp, 0, NULL, -1 }, { 0 },
+};
+static const struct argp_child help_children[] = {
+	{ &help_argp, 0, NULL, -1 }, { 0 },
 };
 static const struct argp build_argp = { build_options, parse_build, "FILE",
 	"Check the topology in FILE and write its outputs.\v"
@@ -291,11 +407,11 @@ parse_explain(int key, char *arg, struct argp_state *state)
 static const struct argp explain_argp = { NULL, parse_explain, "CHECK...",
 	"Tell what the CHECKs mean, why it matters and how to mend it.\v"
 	"The CHECKs are those that `topoc checks' lists and that stand in "
-	"brackets behind diagnostics.", NULL, NULL, NULL };
+	"brackets behind diagnostics.", help_children, NULL, NULL };
 static const struct argp checks_argp = { NULL, NULL, NULL,
 	"List the checks: name, severity (error, warning, extra: a warning "
 	"under -Wextra; or error/warning) and what each finds.",
-	NULL, NULL, NULL };
+	help_children, NULL, NULL };
 
 static error_t
 parse_verify(int key, char *arg, struct argp_state *state)
@@ -319,20 +435,54 @@ parse_verify(int key, char *arg, struct argp_state *state)
 static const struct argp verify_argp = { NULL, parse_verify, "DIR...",
 	"Tell whether the outputs in each DIR are as topoc wrote them.\v"
 	"Exit status: 0 they are, 1 some are not, 3 they could not be read; "
-	"of several DIRs the highest.", NULL, NULL, NULL };
+	"of several DIRs the highest.", help_children, NULL, NULL };
 
-struct command {
-	const char *name;
-	const struct argp *argp;
-	bool tells, verifies;
-};
+static error_t
+parse_completion(int key, char *arg, struct argp_state *state)
+{
+	struct options *o = state->input;
 
-static const struct command commands[] = {
-	{ "build", &build_argp, false, false },
-	{ "check", &check_argp, false, false },
-	{ "verify", &verify_argp, false, true },
-	{ "explain", &explain_argp, true, false },
-	{ "checks", &checks_argp, true, false },
+	(void)arg;
+	switch (key) {
+	case ARGP_KEY_ARGS:
+		o->files = state->argv + state->next;
+		o->file_count = state->argc - state->next;
+		if (o->file_count > 1)
+			refuse(state, "completion takes one SHELL");
+		if (word_index(completion_shells, o->files[0]) < 0)
+			refuse(state, "there is no completion for '%s'; the "
+			    "shells are bash, zsh and fish", o->files[0]);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		refuse(state, "no SHELL is given; the shells are bash, zsh "
+		    "and fish");
+		return 0;
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+static const struct argp completion_argp = { NULL, parse_completion, "SHELL",
+	"Print the script by which a SHELL (bash, zsh or fish) completes what "
+	"is typed behind topoc.\v"
+	"`make install' puts them where the shells find them.  To try one in "
+	"bash: eval \"$(topoc completion bash)\"", help_children, NULL, NULL };
+
+const struct command commands[] = {
+	{ "build", "[-o DIR] [--only KIND,...] [OPTION...] FILE",
+	    "check a topology, then write its outputs",
+	    &build_argp, false, false, false },
+	{ "check", "[OPTION...] FILE...", "check topologies only",
+	    &check_argp, false, false, false },
+	{ "verify", "DIR...", "tell whether outputs are as they were written",
+	    &verify_argp, false, true, false },
+	{ "explain", "CHECK...",
+	    "tell what a check means and how to mend what it finds",
+	    &explain_argp, true, false, false },
+	{ "checks", "", "list the checks", &checks_argp, true, false, false },
+	{ "completion", "bash|zsh|fish",
+	    "print the script by which a shell completes",
+	    &completion_argp, true, false, true },
 	{ 0 },
 };
 
@@ -358,7 +508,8 @@ nearest_command(const char *text)
 	return near.id != 0 ? &commands[near.id - 1] : NULL;
 }
 
-#define COMMANDS "the commands are build, check, verify, explain and checks"
+#define COMMANDS "the commands are build, check, verify, explain, checks " \
+	"and completion"
 
 static error_t
 parse_top(int key, char *arg, struct argp_state *state)
@@ -392,17 +543,10 @@ parse_top(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp top_argp = { NULL, parse_top,
-	"build [--diff] [-o DIR] [--only KIND,...] FILE\ncheck FILE...\n"
-	"verify DIR...\nexplain CHECK...\nchecks",
-	"topoc compiles mail topologies.\v"
-	"build     check a topology, then write its outputs\n"
-	"check     check topologies only\n"
-	"verify    tell whether outputs are as they were written\n"
-	"explain   tell what a check means and how to mend what it finds\n"
-	"checks    list the checks\n\n"
+	"COMMAND", "topoc compiles mail topologies.\v"
 	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
 	"more; the language is described in topo(5).",
-	NULL, NULL, NULL };
+	help_children, NULL, NULL };
 
 bool
 options_read(struct options *o, int argc, char **argv)
@@ -415,7 +559,8 @@ options_read(struct options *o, int argc, char **argv)
 	argp_err_exit_status = WRONG_USAGE;
 	argp_program_version = "topoc " TOPOC_VERSION;
 	/* Wrong usage ends the program; what comes back is want of memory. */
-	if (argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER, NULL, o) != 0)
+	if (argp_parse(&top_argp, argc, argv, ARGP_IN_ORDER |
+	    ARGP_NO_HELP, NULL, o) != 0)
 		return false;
 	snprintf(name, sizeof name, "topoc %s", o->command->name);
 	o->files[0] = name;
@@ -423,5 +568,7 @@ options_read(struct options *o, int argc, char **argv)
 	o->file_count = 0;
 	o->tells = o->command->tells;
 	o->verifies = o->command->verifies;
-	return argp_parse(o->command->argp, words, o->files, 0, NULL, o) == 0;
+	o->completes = o->command->completes;
+	return argp_parse(o->command->argp, words, o->files,
+	    ARGP_NO_HELP, NULL, o) == 0;
 }

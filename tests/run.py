@@ -7,6 +7,9 @@ The groups:
     checks          each check has its cases
     examples        against tests/golden
     consumers       the programs that read the outputs
+    served          the zones by NSD, Knot and BIND
+    hosts           the hosts tables by glibc and nss_wrapper
+    mail            through Exim and Postfix to the gateways
     explain         the pages of the checks
     manual          pages, README and their examples
     layers          tests/layers.py
@@ -15,11 +18,16 @@ The groups:
     beside          the thread that writes admin.db
     publish         the output directory, and what is in it already
     sandbox         what a run gives up
+    deps            the rule of -MD, read back by make and ninja
+    builds          examples/build, by the tools that it is for
     diff            build --diff, and the example with golden outputs
     errors          many in one file
     forms           of diagnostics
     progress        how long work shows itself
     fuzz            the targets of tests/fuzz
+    install         make install, and what is built with what it installs
+    completion      what shells complete
+    library         libtopoc gives what topoc writes
     units           tests/unit, where --units says that they are built
     faults-memory   each allocation fails
     faults-calls    each system call fails
@@ -47,11 +55,12 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 
 import layers
-from suite import (beside, cases, consumers, diffs, errors, examples, explain,
-                   faults_calls, faults_disk, faults_memory, faults_reader,
-                   faults_streams, forms, fuzzing, hostile, instructions,
-                   manual, programs, progress, properties, publish, sandbox,
-                   size, walks)
+from suite import (beside, builds, cases, completing, consumers, deps, diffs,
+                   errors, examples, explain, faults_calls, faults_disk,
+                   faults_memory, faults_reader, faults_streams, forms,
+                   fuzzing, hostile, hosts, installed, instructions, library,
+                   mail, manual, programs, progress, properties, publish,
+                   sandbox, served, size, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -62,13 +71,17 @@ def layer_tests(_):
 
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
+          "served": served.tests, "hosts": hosts.tests,
+          "mail": mail.tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests, "sandbox": sandbox.tests,
+          "deps": deps.tests, "builds": builds.tests,
           "diff": diffs.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
-          "fuzz": fuzzing.tests, "units": programs.unit_tests,
+          "fuzz": fuzzing.tests, "install": installed.tests,
+          "completion": completing.tests, "library": library.tests, "units": programs.unit_tests,
           "faults-memory": faults_memory.tests,
           "faults-calls": faults_calls.tests,
           "faults-kills": faults_calls.kill_tests,

@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "deny.h"
+#include "sink.h"
 
 /* What the header does not know yet. */
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
@@ -258,6 +259,25 @@ allow_output(struct box *box, const char *output, uint64_t rights)
 	close(fd);
 }
 
+/* A file that is replaced is made anew in its folder; what else there is, as a
+ * device, is opened to write. */
+static void
+allow_sink(struct box *box, const struct sink *sink)
+{
+	uint64_t rights = LANDLOCK_ACCESS_FS_WRITE_FILE |
+	    LANDLOCK_ACCESS_FS_TRUNCATE;
+	char path[PATH_MAX];
+
+	if (sink->fd >= 0 || !copy_path(path, sink->path))
+		return;
+	if (sink->replaces) {
+		cut_last(path);
+		rights |= LANDLOCK_ACCESS_FS_MAKE_REG |
+		    LANDLOCK_ACCESS_FS_REMOVE_FILE;
+	}
+	allow(box, path, rights);
+}
+
 static void
 allow_all(struct box *box, const struct sandbox_paths *paths)
 {
@@ -268,6 +288,8 @@ allow_all(struct box *box, const struct sandbox_paths *paths)
 	if (paths->output != NULL)
 		allow_output(box, paths->output,
 		    paths->only_looks ? READ : READ | WRITE);
+	if (paths->sink != NULL)
+		allow_sink(box, paths->sink);
 	/* Of libraries: the seed of Jansson's tables. */
 	allow(box, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE);
 	allow(box, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE |

@@ -1,6 +1,7 @@
 /* What the back ends share, and the table of them; see emit.h. */
 #include "emit.h"
 
+#include "generation.h"
 #include "print.h"
 
 #define EMITTER(name) extern const struct emitter emit_##name;
@@ -16,8 +17,9 @@ const struct emitter *const emitters[] = {
 
 struct emit_tables {
 	struct mem *mem;
-	const struct derived *derived;
+	const struct derived *derived, *served;
 	sym_id *domains;
+	const char *generation;
 };
 
 void
@@ -37,6 +39,18 @@ emit_derived(const struct emit_job *job)
 	return t->derived;
 }
 
+const struct derived *
+emit_served(const struct emit_job *job)
+{
+	struct emit_tables *t = job->tables;
+
+	if (t->derived != NULL)
+		return t->derived;
+	if (t->served == NULL)
+		t->served = derive_served(t->mem, job->model);
+	return t->served;
+}
+
 const sym_id *
 emit_domains(const struct emit_job *job)
 {
@@ -51,6 +65,16 @@ emit_domains(const struct emit_job *job)
 		model_sort_domains(t->mem, job->model, t->domains, n);
 	}
 	return t->domains;
+}
+
+const char *
+emit_generation(const struct emit_job *job)
+{
+	struct emit_tables *t = job->tables;
+
+	if (t->generation == NULL)
+		t->generation = generation_text(job);
+	return t->generation;
 }
 
 void

@@ -1,15 +1,14 @@
 /*
  * The generation: a digest of the topology in a form of its own, so that it
  * is the same for all texts that mean the same.  Everything is there that the
- * model knows but for places in the text, and for hops and users, which are
- * checked and are in no output; numbers as four bytes, texts with
+ * model knows but for places in the text; numbers as four bytes, texts with
  * the NUL that ends them, tables with their lengths; a postoffice's name is a
  * number, too (name_key).
  */
 #include <endian.h>
 #include <stdlib.h>
 
-#include "emit.h"
+#include "generation.h"
 
 struct canon {
 	struct digest digest;
@@ -76,17 +75,16 @@ put_networks(struct canon *c)
 
 	put_number(c, m->network_count);
 	for (network_id n = 1; n <= m->network_count; n++) {
-		const struct run *members = &m->networks[n].members;
-
-		put_number(c, members->n);
-		put_text(c, members->n == 0 ? NULL
-					    : model_network(m, members->from));
+		put_number(c, m->networks[n].members.n);
+		put_text(c, sym_text(m->names, m->networks[n].name));
 	}
 }
 
 static void
 put_detail(struct canon *c, const struct detail *detail)
 {
+	put_number(c, detail->users_span.from != 0);
+	put_number(c, detail->users);
 	put_text(c, detail->phone);
 	put_text(c, detail->x25);
 }
@@ -106,6 +104,7 @@ put_po(struct canon *c, po_id id)
 		htobe32((uint32_t)po->role << 16 | (uint32_t)po->medium << 8 |
 		    model_externals_all(m, id)),
 		htobe32((uint32_t)model_drive(m, id)),
+		htobe32(model_hops(m, id)),
 		htobe32(model_outbound(m, id)), htobe32(po->domains.n),
 		htobe32(n) };
 
@@ -234,7 +233,7 @@ put_smarthosts(struct canon *c, struct mem *mem)
 }
 
 const char *
-emit_generation(const struct emit_job *job)
+generation_text(const struct emit_job *job)
 {
 	struct mem *mem = mem_stage(job->mem, "generation");
 	struct canon *c = mem_alloc(mem, sizeof *c);

@@ -1,117 +1,23 @@
 /* The smart hosts' hosts tables: which names lead to which gateway PC. */
 #include "emit.h"
 #include "sort.h"
-
-/* Names from a place in canonical order on, up to the next stretch's. */
-struct stretch {
-	uint32_t at;
-	struct run under; /* in hosts.under */
-};
+#include "ways.h"
 
 struct hosts {
 	struct mem *mem;
 	const struct emit_job *job;
 	const struct model *m;
 
-	const sym_id *sorted; /* all names, in canonical order */
-	bool *is_host;        /* by name: a gateway's */
-
-	/* The domains as stretches of the names, each of one list of gateways
-	 * that its domains are listed under. */
-	VEC(struct stretch) stretches;
-	VEC(gateway_id) under;
-
-	/* Of gateway g: the stretches listed[from[g]] to listed[from[g + 1]],
-	 * in order. */
-	size_t *from;
-	uint32_t *listed;
-
-	/* The inbound list of the last stretch. */
-	const po_id *inbound;
-	uint32_t inbound_n;
-
-	/* By smart host: the question that it last came up in. */
-	uint32_t *seen, question;
+	/* A gateway's host has its own line, even where it is its postoffice's
+	 * domain as well: so the ways are those without hosts, and dealt out
+	 * to the gateways that the domains are listed under. */
+	const struct ways *ways;
+	struct dealt listed;
 
 	/* A gateway's addresses as text, each with a blank behind it. */
 	struct out *address;
 	VEC(struct run) address_runs;
 };
-
-/* Whether a name has lines for its gateways: as a domain.  A gateway's host is
- * none here: it has its own line, even where it is its postoffice's domain as
- * well. */
-static bool
-is_listed(const struct hosts *h, sym_id name)
-{
-	return h->m->domain_owner[name] != 0 && !h->is_host[name];
-}
-
-/*
- * Begin a stretch, whose postoffices have n inbound gateways: their domains
- * are listed under the most preferred one of each smart host.
- */
-static void
-begin_stretch(struct hosts *h, uint32_t at, const po_id *inbound, uint32_t n)
-{
-	struct run under = { h->under.n, 0 };
-
-	h->question++;
-	for (uint32_t i = 0; i < n; i++) {
-		gateway_id g = h->m->pos[inbound[i]].gateway;
-		smarthost_id smarthost = h->m->gateways[g].smarthost;
-
-		if (h->seen[smarthost] == h->question)
-			continue;
-		h->seen[smarthost] = h->question;
-		*vec_push(h->mem, &h->under) = g;
-	}
-	under.n = h->under.n - under.from;
-	*vec_push(h->mem, &h->stretches) = (struct stretch){ at, under };
-	h->inbound = inbound;
-	h->inbound_n = n;
-}
-
-/* Most postoffices have the inbound list of the one before, so there are few
- * stretches; the last entry only tells where the one before it ends. */
-static void
-find_stretches(struct hosts *h)
-{
-	const struct model *m = h->m;
-
-	for (uint32_t i = 0; i < m->domain_count; i++) {
-		const po_id *inbound;
-		uint32_t n, row = m->domain_owner[h->sorted[i]];
-
-		if (!is_listed(h, h->sorted[i]))
-			continue;
-		inbound = model_inbound(m, m->domains.at[row - 1].owner, &n);
-		if (!model_same_inbound(inbound, n, h->inbound, h->inbound_n))
-			begin_stretch(h, i, inbound, n);
-	}
-	begin_stretch(h, m->domain_count, NULL, 0);
-}
-
-/* Deal the stretches out to the gateways. */
-static void
-deal_stretches(struct hosts *h)
-{
-	uint32_t gateways = h->m->gateway_count;
-	size_t *place = mem_zeroed(h->mem, (size_t)gateways + 2, sizeof *place);
-
-	for (uint32_t i = 0; i < h->under.n; i++)
-		h->from[h->under.at[i] + 1]++;
-	for (size_t g = 0; g <= gateways; g++)
-		place[g + 1] = h->from[g + 1] += h->from[g];
-	h->listed = mem_block(h->mem, h->under.n * sizeof *h->listed);
-	for (uint32_t i = 0; i < h->stretches.n; i++) {
-		struct run run = h->stretches.at[i].under;
-
-		for (uint32_t k = run.from; k < run.from + run.n; k++)
-			h->listed[place[h->under.at[k]]++] = i;
-	}
-	mem_release(h->mem, place);
-}
 
 /* Write a gateway's addresses once; they stand on many lines. */
 static void
@@ -157,12 +63,12 @@ put_gateway(struct hosts *h, struct out *out, gateway_id g)
 		return;
 	set_addresses(h, gateway);
 	put_name(h, out, gateway->host);
-	for (size_t i = h->from[g]; i < h->from[g + 1]; i++) {
-		const struct stretch *s = &h->stretches.at[h->listed[i]];
+	for (size_t i = h->listed.from[g]; i < h->listed.from[g + 1]; i++) {
+		const struct stretch *s =
+		    &h->ways->stretches.at[h->listed.shares[i].stretch];
 
 		for (uint32_t at = s[0].at; at < s[1].at; at++)
-			if (is_listed(h, h->sorted[at]))
-				put_name(h, out, h->sorted[at]);
+			put_name(h, out, h->ways->names.at[at]);
 	}
 }
 
@@ -208,19 +114,11 @@ write_hosts(const struct emit_job *job)
 {
 	const struct model *m = job->model;
 	struct hosts h = { .job = job, .m = m };
-	size_t gateways = m->gateway_count;
 
 	h.mem = mem_stage(job->mem, "hosts");
-	h.from = mem_zeroed(h.mem, gateways + 2, sizeof *h.from);
-	h.seen = mem_zeroed(h.mem, m->smarthosts.n + 1, sizeof *h.seen);
 	h.address = out_new(h.mem, -1);
-	h.sorted = emit_domains(job);
-	h.is_host = mem_zeroed(h.mem, (size_t)m->domain_count + 1,
-	    sizeof *h.is_host);
-	for (gateway_id g = 1; g <= m->gateway_count; g++)
-		h.is_host[m->gateways[g].host] = true;
-	find_stretches(&h);
-	deal_stretches(&h);
+	h.ways = ways_new(h.mem, m, emit_domains(job), false);
+	h.listed = ways_to_gateways(h.ways);
 	write_tables(&h);
 	mem_free(h.mem);
 }

@@ -18,6 +18,9 @@
 #define DATABASE_ID_AT 68
 #define DATABASE_ID "TOPO"
 
+/* How topology.json begins, which can have no comment. */
+#define TOPOLOGY_HEAD "{\n  \"format\": \"topoc-topology\""
+
 int
 set_kind_of(const struct stage_kind *kinds, const char *path)
 {
@@ -277,6 +280,8 @@ look_of(char head[HEAD_BYTES + 1], size_t n, const char *path)
 	if (n >= DATABASE_ID_AT + 4 && strcmp(head, DATABASE_MAGIC) == 0)
 		return memcmp(head + DATABASE_ID_AT, DATABASE_ID, 4) == 0
 		    ? MARKED : STRANGE;
+	if (strncmp(head, TOPOLOGY_HEAD, strlen(TOPOLOGY_HEAD)) == 0)
+		return MARKED;
 	if (end != NULL)
 		end[1] = '\0';
 	if (*head == '#' || *head == ';')

@@ -508,7 +508,8 @@ declare_topoc(struct reader *r, ast_id id)
 		first++;
 	if (id != first)
 		report_add(r->b.report, CHECK_VERSION, node(r, id)->span,
-		    "`topoc` must be the first statement of the first file");
+		    "`topoc` must be the first statement of the first file; "
+		    "move it there, or remove it");
 	else if (!t.bad && (t.n != 1 || t.s[0] != '1'))
 		report_add(r->b.report, CHECK_VERSION, t.span,
 		    "language version '%.*s' is not known; this topoc knows "

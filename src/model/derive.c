@@ -177,6 +177,19 @@ derive(struct mem *mem, const struct model *m)
 	return v.d;
 }
 
+struct derived *
+derive_served(struct mem *mem, const struct model *m)
+{
+	struct mem *work = mem_stage(mem, "derive served");
+	struct deriver v = { .work = work, .m = m };
+
+	v.d = mem_alloc(mem, sizeof *v.d);
+	v.needed = walk_needed(work, m);
+	store_served(&v, mem);
+	mem_free(work);
+	return v.d;
+}
+
 bool
 derive_map_next(const struct model *m, const struct derived *d,
     gateway_id gateway, struct map_cursor *cursor, struct map_line *line)

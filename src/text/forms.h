@@ -1,22 +1,14 @@
 /*
- * forms.h: what the forms of a report share: regions, the chain of includes,
- * the count of what is not shown, and the pen, which writes JSON.
+ * forms.h: what the forms of a report share: the chain of includes and the
+ * count of what is not shown.
  */
 #ifndef TOPOC_FORMS_H
 #define TOPOC_FORMS_H
 
-#include <jansson.h>
-
+#include "pen.h"
 #include "print.h"
 #include "render.h"
 #include "report.h"
-
-/* A span for people: its first byte, and the one behind its last. */
-struct region {
-	struct place from, to;
-};
-
-struct region region_of(struct sources *sources, struct span span);
 
 /* Go from *file to the one that includes it, and give in *at where; false:
  * no file does. */
@@ -50,31 +42,5 @@ struct fingerprints *fingerprints_new(struct mem *mem,
     const struct sources *sources);
 uint64_t fingerprint(struct fingerprints *fingerprints,
     const struct finding *finding, uint32_t *nth);
-
-/*
- * pen.c: JSON, an object at a time: pen_begin, then what it holds, then
- * pen_write.  Values go into an object under a key, or into an array with key
- * NULL; they belong to what they are put into.  Keys keep their order.
- */
-struct pen;
-
-struct pen *pen_new(struct mem *mem, struct out *out);
-json_t *pen_begin(struct pen *pen);
-json_t *pen_object(struct pen *pen, json_t *in, const char *key);
-json_t *pen_array(struct pen *pen, json_t *in, const char *key);
-void pen_number(struct pen *pen, json_t *in, const char *key, uint32_t number);
-void pen_bool(struct pen *pen, json_t *in, const char *key, bool value);
-
-/* A text, made visible. */
-void pen_text(struct pen *pen, json_t *in, const char *key, const char *text);
-
-/* A text that is written to pen_scratch first, in valid UTF-8. */
-struct out *pen_scratch(struct pen *pen);
-void pen_scratched(struct pen *pen, json_t *in, const char *key);
-
-/* Write the object that was begun; or without its end, so that more of it can
- * follow. */
-void pen_write(struct pen *pen);
-void pen_write_open(struct pen *pen);
 
 #endif

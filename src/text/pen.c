@@ -1,19 +1,21 @@
 /*
- * JSON by Jansson, an object at a time; see forms.h.  Every value is put into
+ * JSON by Jansson, an object at a time; see pen.h.  Every value is put into
  * its object as soon as it is made, and the object is the pen's, so that
  * nothing is lost where memory runs out.
  */
+#include "pen.h"
+
 #include <string.h>
 
-#include "forms.h"
+#include "print.h"
 
 #define FIRST_ROOM ((size_t)4 << 10)
 
 struct pen {
 	struct mem *mem;
 	struct out *out, *scratch;
-	json_t *object;  /* that was begun; or NULL */
-	char *text;      /* of room bytes: an object as it is written */
+	json_t *object;  /* that was begun, or a text by itself; or NULL */
+	char *text;      /* of room bytes: the object as it is written */
 	size_t room;
 };
 
@@ -87,6 +89,18 @@ pen_bool(struct pen *pen, json_t *in, const char *key, bool value)
 }
 
 void
+pen_null(struct pen *pen, json_t *in, const char *key)
+{
+	put(pen, in, key, json_null());
+}
+
+void
+pen_plain(struct pen *pen, json_t *in, const char *key, const char *text)
+{
+	put(pen, in, key, json_string_nocheck(text));
+}
+
+void
 pen_text(struct pen *pen, json_t *in, const char *key, const char *text)
 {
 	print_text(pen_scratch(pen), text, strlen(text));
@@ -108,12 +122,12 @@ pen_scratched(struct pen *pen, json_t *in, const char *key)
 
 /* Bring the object to text and let it go; gives the text's length. */
 static size_t
-finish(struct pen *pen)
+finish(struct pen *pen, size_t flags)
 {
 	size_t n;
 
 	while ((n = json_dumpb(pen->object, pen->text, pen->room,
-	    JSON_COMPACT | JSON_PRESERVE_ORDER)) > pen->room) {
+	    flags | JSON_PRESERVE_ORDER)) > pen->room) {
 		mem_release(pen->mem, pen->text);
 		pen->room = n;
 		pen->text = mem_block(pen->mem, n);
@@ -127,7 +141,7 @@ finish(struct pen *pen)
 void
 pen_write(struct pen *pen)
 {
-	size_t n = finish(pen);
+	size_t n = finish(pen, JSON_COMPACT);
 
 	out_bytes(pen->out, pen->text, n);
 }
@@ -135,7 +149,49 @@ pen_write(struct pen *pen)
 void
 pen_write_open(struct pen *pen)
 {
-	size_t n = finish(pen);
+	size_t n = finish(pen, JSON_COMPACT);
 
 	out_bytes(pen->out, pen->text, n - 1);
+}
+
+/* Write n bytes of lines: all but the first one indented. */
+static void
+put_lines(struct pen *pen, size_t n, unsigned depth)
+{
+	const char *line = pen->text, *end = line + n, *next;
+	size_t blanks = (size_t)depth * PEN_INDENT;
+
+	while ((next = memchr(line, '\n', (size_t)(end - line))) != NULL) {
+		next++;
+		out_bytes(pen->out, line, (size_t)(next - line));
+		memset(out_take(pen->out, blanks), ' ', blanks);
+		line = next;
+	}
+	out_bytes(pen->out, line, (size_t)(end - line));
+}
+
+void
+pen_write_lines(struct pen *pen, unsigned depth)
+{
+	put_lines(pen, finish(pen, JSON_INDENT(PEN_INDENT)), depth);
+}
+
+void
+pen_write_lines_open(struct pen *pen, unsigned depth)
+{
+	size_t n = finish(pen, JSON_INDENT(PEN_INDENT));
+
+	put_lines(pen, n - strlen("\n}"), depth);
+}
+
+void
+pen_write_scratched(struct pen *pen)
+{
+	size_t n;
+
+	pen->object = json_stringn(pen->scratch->at, pen->scratch->n);
+	if (pen->object == NULL)
+		mem_out(pen->mem);
+	n = finish(pen, JSON_ENCODE_ANY);
+	out_bytes(pen->out, pen->text, n);
 }

@@ -38,6 +38,19 @@ struct sources {
 	VEC(struct lines) lines; /* by id */
 };
 
+const char *
+source_fault_text(enum source_fault fault, int error)
+{
+	switch (fault) {
+	case SOURCE_ERRNO:
+		return strerror(error);
+	case SOURCE_TOO_LARGE:
+		return "the file has 2 GiB or more";
+	default:
+		return "the files have 4 GiB or more";
+	}
+}
+
 struct sources *
 sources_new(struct mem *mem)
 {

@@ -25,11 +25,12 @@ REQUIRED_FROM = 100_000     # below, starting a process is what takes time
 CHECK = (5, 2.5)        # must and aim, in user time of wc
 ZONES = (0.5, 0.2)      # of kzonecheck
 DATABASE = (1, 0.5)     # of the sqlite3 shell
+JSON = (1, 0.5)         # of --only db
 GROWTH = (11, 10)       # for ten times the size
 FREE_MIB = 64
 SUM_NOISE = 0.05        # by which a build may pass the sum of its parts
 SECOND_CORE = 0.8       # of the processor's time, in wall time
-KINDS = ("admin", "maps", "hosts,zones", "db")
+KINDS = ("admin", "maps", "hosts,zones", "db", "json")
 
 COLUMNS = (("shape", 13), ("size", -8), ("command", 22), ("user s", -8),
            ("wall s", -8), ("MiB", -8), ("ratio", -7), ("to", 20),
@@ -172,6 +173,8 @@ def main_shape(bench, size):
     zones(bench, size, only["hosts,zones"], readers,
           ZONES if required else NONE)
     database(bench, size, only["db"], shells, DATABASE if required else NONE)
+    bench.tell(against("main", size, only["json"], only["db"],
+                       JSON if required else NONE))
     whole(bench, size, check, only, build, required)
     second_core(bench, size, spread, required)
     remove(reference)
@@ -214,7 +217,8 @@ def second_core(bench, size, build, required):
 
 def main_growth(bench, measured):
     large, small = sorted(measured, reverse=True)[:2]
-    for name in ("check", "build hosts,zones", "build db", "build"):
+    for name in ("check", "build hosts,zones", "build db", "build json",
+                 "build"):
         bench.tell(growth("main", large, small, measured[large][name],
                           measured[small][name]))
 

@@ -17,13 +17,22 @@ struct form {
 	unsigned separators;
 	char lead;             /* of a comment line at the beginning, or 0 */
 	const char *end;
+	bool comments;         /* there may be more of them */
 };
 
 static const struct form forms[] = {
-	{ ".zone", '\t', 4, ';', "\n" },
-	{ ".inc", '\t', 4, ';', "\n" },
-	{ "/hosts", ' ', 1, '#', "\n" },
-	{ "/ADDR_MAP.CFG", ' ', 1, 0, "\r\n" },
+	{ ".zone", '\t', 4, ';', "\n", false },
+	{ ".inc", '\t', 4, ';', "\n", false },
+	{ "/hosts", ' ', 1, '#', "\n", false },
+	{ "/ADDR_MAP.CFG", ' ', 1, 0, "\r\n", false },
+	{ "/transport", ':', 1, '#', "\n", true },
+	{ "/relay_domains", ' ', 1, '#', "\n", true },
+	{ "postfix/virtual", ' ', 1, '#', "\n", true },
+	{ "/hubbed_hosts", ' ', 2, '#', "\n", true },
+	{ "exim/virtual", '\t', 0, '#', "\n", true },
+	{ "/mailertable", '\t', 1, '#', "\n", true },
+	{ "/virtusertable", '\t', 1, '#', "\n", true },
+	{ "-domains", ' ', 0, '#', "\n", true },
 };
 
 static bool
@@ -61,6 +70,8 @@ examine_lines(const struct form *form, const char *text, size_t len)
 		FUZZ_ASSERT(next != NULL);
 		if (first && form->lead != 0)
 			FUZZ_ASSERT(*text == form->lead);
+		else if (form->comments && *text == form->lead)
+			FUZZ_ASSERT(next[-1] > ' ');
 		else
 			examine_line(form, text, (size_t)(next + 1 - text));
 		text = next + 1;
@@ -79,7 +90,7 @@ examine_path(const char *path)
 		slashes += *path == '/';
 		FUZZ_ASSERT(*path != '/' || path[1] != '.');
 	}
-	FUZZ_ASSERT(slashes <= 2);
+	FUZZ_ASSERT(slashes <= 3);
 }
 
 /* See that the outputs are of their forms, and put them into out. */

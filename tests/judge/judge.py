@@ -28,6 +28,7 @@ import sys
 import time
 from collections import Counter
 
+import document
 import faults
 import manifest
 import outputs
@@ -125,7 +126,7 @@ def talk(run):
 
 def compare(run, topology):
     wanted = outputs.text_files(topology, MAIN)
-    expected = {*wanted, "admin.rec", "admin.db"}
+    expected = {*wanted, "admin.rec", "admin.db", document.NAME}
     found = manifest.others(run.files)
     lines = manifest.faults(run.files)
     lines += [f"missing: {path}" for path in sorted(expected - set(found))]
@@ -133,6 +134,12 @@ def compare(run, topology):
               for path in sorted(set(found) - expected)]
     for path in sorted(set(wanted) & set(found)):
         lines += compare_texts(path, wanted[path], found[path])
+    if document.NAME in found:
+        text, _ = document.split(found[document.NAME].decode())
+        lines += compare_texts(
+            document.NAME, document.lines_of(document.document(
+                topology, MAIN)).encode(), text.encode())
+        lines += document.faults(run.files)
     sets = outputs.admin_sets(topology)
     if "admin.rec" in found:
         lines += compare_rec(sets, found["admin.rec"].decode())

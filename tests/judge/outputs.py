@@ -6,6 +6,7 @@ files by their path in the output directory.
 """
 
 import mail
+import relays
 from values import is_ipv4
 
 SETS = ("Postoffice", "External", "Setup", "Served", "AddressMap", "Access")
@@ -118,7 +119,7 @@ def access_rows(topology):
 # Files
 
 def text_files(topology, source):
-    """Path -> bytes, for all but admin.rec and admin.db."""
+    """Path -> bytes, for all but admin.rec, admin.db and topology.json."""
     files = {}
     said = f"topoc: generated from {source}; do not edit"
     for gateway in topology.gateways():
@@ -129,6 +130,7 @@ def text_files(topology, source):
         files[path] = "".join(
             [f"# {said}\n"] + [f"{address} {name}\n" for address, name
                                in mail.hosts_table(topology, smarthost)])
+    files |= relays.files(topology, f"# {said}\n")
     files |= zone_files(topology, f"; {said}\n")
     return {path: text.encode() for path, text in files.items()}
 

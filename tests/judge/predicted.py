@@ -6,6 +6,11 @@ Outcome), the differences from what must be; or None where it finds no place.
 None of these looks at what the judge's own model makes of the changed tree.
 """
 
+import copy
+import json
+import re
+
+import document
 import recfile
 import rewrite
 from findings import understand
@@ -23,16 +28,20 @@ COUNTS = {"Step", "Position"}
 class Outcome:
     """What a build wrote, as rows and lines that can be compared."""
 
-    def __init__(self, sets, texts):
+    def __init__(self, sets, texts, document_):
         self.sets = sets        # name -> rows, each a list of (field, value)
         self.texts = texts      # path -> lines
+        self.document = document_   # topology.json without its generation
 
     @staticmethod
     def of_files(files):
         texts = {path: content.decode().split("\n")
                  for path, content in files.items()
-                 if path not in ("admin.db", "admin.rec", "MANIFEST")}
-        return Outcome(recfile.read_rec(files["admin.rec"].decode()), texts)
+                 if path not in ("admin.db", "admin.rec", "MANIFEST",
+                                 document.NAME)}
+        text, _ = document.split(files[document.NAME].decode())
+        return Outcome(recfile.read_rec(files["admin.rec"].decode()), texts,
+                       json.loads(text))
 
     def rows(self, name, but=()):
         """A set's rows, sorted, without these fields."""
@@ -167,7 +176,7 @@ def renamed_differently(before, after, other):
                      for line in lines]
         texts[path] = lines
     lines = [] if sets == after.sets else all_sets(
-        Outcome(sets, texts), after) or ["rows in another order"]
+        Outcome(sets, texts, None), after) or ["rows in another order"]
     return lines + texts_differing(texts, after.texts)
 
 
@@ -218,7 +227,13 @@ def unrelated_added(tree, _, topology):
 
 def is_end(path, line):
     """The first and last lines, which a file that comes has as well."""
-    return not line or path == "zones/_other.inc" and line.startswith("; ")
+    return (not line or path == "zones/_other.inc" and line.startswith("; ")
+            or is_of_masquerades(path) and line.startswith(("# topoc: ",
+                                                            "# This is ")))
+
+
+def is_of_masquerades(path):
+    return path.rpartition("/")[2].startswith("virt")
 
 
 def is_of_unrelated(path, line):
@@ -261,9 +276,31 @@ def swapped_differently(before, after, concerned):
     lines += differing("maps", *(outcome.lines("gateways/")
                                  for outcome in (before, after)))
     hosts = [[each for each in outcome.lines("smarthosts/")
-              if each[1].partition(" ")[2] not in domains]
+              if each[0].endswith("/hosts")
+              and each[1].partition(" ")[2] not in domains]
              for outcome in (before, after)]
-    return lines + differing("hosts", *hosts)
+    routes = [[each for each in outcome.lines("smarthosts/")
+               if not each[0].endswith("/hosts")]
+              for outcome in (before, after)]
+    routes[0] = sorted(swapped_route(*each, domains) for each in routes[0])
+    return (lines + differing("hosts", *hosts)
+            + differing("routes", *routes))
+
+
+# What stands behind a name, between hosts and behind them.
+ROUTES = {"postfix/transport": (" relay:[", "], [", "]"),
+          "exim/hubbed_hosts": (": ", ":", " byname"),
+          "sendmail/mailertable": ("\tesmtp:[", "]:[", "]")}
+
+
+def swapped_route(path, line, domains):
+    """The line with its hosts reversed, where it is one of these domains'."""
+    for form, (lead, between, end) in ROUTES.items():
+        name, found, hosts = line.partition(lead)
+        if path.endswith(form) and found and name in domains:
+            hosts = hosts.removesuffix(end).split(between)
+            line = name + lead + between.join(reversed(hosts)) + end
+    return path, line
 
 
 def swapped_lines(lines, domains):
@@ -364,7 +401,9 @@ def removed_differently(before, after, leaf, above, ends, names):
             if not is_its and not for_its:
                 lines.append(f"{name}: lost {row}")
     old, new = before.lines(), after.lines()
-    lines += [f"new {each}" for each in new if each not in old]
+    lines += [f"new {each}" for each in new if each not in old
+              and not (is_of_masquerades(each[0])
+                       and set(words(each[1])) & names)]
     lines += [f"lost {each}" for each in old if each not in new
               and not set(words(each[1])) & {*names, leaf}
               and not is_end(*each)]
@@ -374,7 +413,7 @@ def removed_differently(before, after, leaf, above, ends, names):
 def words(line):
     """A line's words, names without their final dots."""
     return [word.removesuffix(".")
-            for word in line.replace("\t", " ").strip("\r").split(" ")]
+            for word in re.split("[ \t:@]", line.strip("\r"))]
 
 
 def zone_changed(kind, value, change):
@@ -434,6 +473,43 @@ def drive_changed(tree, rng, topology):
     return differences
 
 
+# What is seen in topology.json alone
+
+def document_differing(changes):
+    """A difference from the document before but for these, by the Ids."""
+    def differences(before, after):
+        wanted = copy.deepcopy(before.document)
+        for po in wanted["postoffices"]:
+            po.update(changes.get(po["id"], {}))
+        lines = [] if wanted == after.document else [
+            "topology.json: not as predicted"]
+        return (lines + all_sets(before, after)
+                + texts_differing(before.texts, after.texts))
+    return differences
+
+
+def users_counted(tree, rng, topology):
+    changes = {}
+    for po in alone(topology):
+        if not says(po.statement.body, "users"):
+            add(po.statement, Statement.of("users 3"))
+            changes["/".join(po.id)] = {"users": 3}
+    return document_differing(changes) if changes else None
+
+
+def more_hops(tree, rng, topology):
+    changes = {"/".join(po.id): {"hops": topology.hops(po) + 1}
+               for po in topology.postoffices.values() if po.setting("hops")}
+    for block in blocks(tree):
+        for statement in block:
+            if statement.kind == "hops":
+                more = int(statement.fields["number"]) + 1
+                again = Statement.of(f"hops {more}")
+                statement.tokens, statement.fields = (again.tokens,
+                                                      again.fields)
+    return document_differing(changes) if changes else None
+
+
 PREDICTED = {
     "networks-renamed": networks_renamed,
     "postoffices-renamed": postoffices_renamed,
@@ -444,4 +520,6 @@ PREDICTED = {
     "serial-changed": zone_changed("serial", "4711", with_serial),
     "ttl-changed": zone_changed("ttl", "4712", with_ttl),
     "drive-changed": drive_changed,
+    "users-counted": users_counted,
+    "more-hops": more_hops,
 }

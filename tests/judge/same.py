@@ -301,23 +301,6 @@ def allowed(tree, rng):
             block.append(Statement.of('allow unused "so it is"'))
 
 
-def users_counted(tree, rng, topology):
-    """Numbers of users and hop counts are in no output."""
-    for po in alone(topology):
-        if not says(po.statement.body, "users"):
-            add(po.statement, Statement.of("users 3"))
-
-
-def more_hops(tree, rng):
-    for block in blocks(tree):
-        for statement in block:
-            if statement.kind == "hops":
-                more = int(statement.fields["number"]) + 1
-                again = Statement.of(f"hops {more}")
-                statement.tokens, statement.fields = (again.tokens,
-                                                      again.fields)
-
-
 SAME = {
     "order": rewrite.shuffle,
     "nesting-to-via": in_networks(nesting_to_via),
@@ -342,14 +325,12 @@ SAME = {
     "times-in-units": times_in_units,
     "version-said": version_said,
     "allowed": allowed,
-    "users-counted": with_topology(users_counted),
-    "more-hops": more_hops,
 }
 
 # Those that seldom find a place are tried first now and then, the rarest in
 # front.
-RARE = ("lists-joined", "seconds", "more-hops", "networks-merged",
-        "times-in-units", "domains-in-capitals", "settings-outwards",
+RARE = ("lists-joined", "seconds", "networks-merged", "times-in-units",
+        "domains-in-capitals", "settings-outwards",
         "domains-said", "domains-as-a-labels")
 
 def has_time(tree):

@@ -17,6 +17,7 @@ import unittest
 from collections import Counter
 from operator import ne
 
+import document
 import faults
 import judge
 import manifest
@@ -484,12 +485,14 @@ def outcome(tree):
     topology = understand(tree)
     texts = {path: text.decode().split("\n") for path, text
              in outputs.text_files(topology, "main.topo").items()}
-    return predicted.Outcome(outputs.admin_sets(topology), texts)
+    return predicted.Outcome(outputs.admin_sets(topology), texts,
+                             document.document(topology, "main.topo"))
 
 
 def same_outcome(tree, other):
     one, two = outcome(tree), outcome(other)
-    return one.sets == two.sets and one.texts == two.texts
+    return (one.sets, one.texts, one.document) == (two.sets, two.texts,
+                                                   two.document)
 
 
 @functools.lru_cache(None)
@@ -589,7 +592,7 @@ def tampered(outcome_):
             texts[first].pop(0)
         elif way == "line new":
             texts[first].append("no.such.\t1\tIN\tMX\t10 line.")
-        yield way, predicted.Outcome(sets, texts)
+        yield way, predicted.Outcome(sets, texts, outcome_.document)
 
 
 # A topoc that is made of the judge
@@ -625,6 +628,9 @@ def mirror(arguments, is_wrong=False):
         f"%rec: {name}\n\n" + "".join(
             "".join(f"{field}: {value}\n" for field, value in row) + "\n"
             for row in rows) for name, rows in sets.items()).encode()
+    files[document.NAME] = document.lines_of(
+        {"generation": "0" * 64} | document.document(
+            topology, os.path.basename(source))).encode()
     for path, content in files.items():
         os.makedirs(os.path.dirname(os.path.join(out, path)), exist_ok=True)
         with open(os.path.join(out, path), "wb") as target:

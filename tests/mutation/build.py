@@ -81,8 +81,8 @@ class Builder:
             subprocess.run([*self.compiler, "-c", "-o", str(server), str(
                 ROOT / "tests/mutation/serve.c")], cwd=self.folder,
                 check=True)
-        return [self.build / "src/main.o", self.build / "src/options.o",
-                server, "-Wl,--wrap=main"]
+        return [*sorted((self.build / "src").glob("*.o")), server,
+                "-Wl,--wrap=main"]
 
     def topoc(self):
         target = self.folder / "topoc"

@@ -252,7 +252,9 @@ def recorded_probes(name, command, folder, topoc, seconds):
 
 
 def read_words(path):
-    words = path.read_text().splitlines() if path.exists() else []
+    """Of a command line as it was recorded, whatever bytes they have."""
+    words = (os.fsdecode(path.read_bytes()).split("\n")[:-1]
+             if path.exists() else [])
     return [(word, at == len(words) - 1) for at, word in enumerate(words)]
 
 

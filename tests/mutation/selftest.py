@@ -8,6 +8,7 @@ Beside TOPOC (./topoc) is libtopoc.a; FOLDER (build) has what it was made of.
 """
 
 import argparse
+import os
 import sys
 import unittest
 from pathlib import Path
@@ -111,6 +112,17 @@ class Explanations(unittest.TestCase):
     def test_all_have_a_reason(self):
         for key, why in mutate.explanations().items():
             self.assertTrue(why, key)
+
+
+class Words(unittest.TestCase):
+    def test_of_any_bytes(self):
+        with scratch() as folder:
+            path = Path(folder) / "args"
+            path.write_bytes(b"check\na\xffb\xc2\x85.topo\n")
+            self.assertEqual(
+                [(os.fsencode(word), last)
+                 for word, last in probes.read_words(path)],
+                [(b"check", False), (b"a\xffb\xc2\x85.topo", True)])
 
 
 class Killing(unittest.TestCase):

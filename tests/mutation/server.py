@@ -52,7 +52,7 @@ class Server:
         if words and words[0] in ("build", "check"):
             words = [words[0], "--sandbox=off", *words[1:]]
         texts = [seconds, folder, stdin, stdout, stderr, "topoc", *words]
-        request = b"".join(f"{text}".encode() + b"\0" for text in texts)
+        request = b"".join(os.fsencode(f"{text}") + b"\0" for text in texts)
         try:
             self.process.stdin.write(struct.pack("=I", len(request))
                                      + request)

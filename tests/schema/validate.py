@@ -17,7 +17,7 @@ SHOWN = 5
 
 @cache
 def validator(name):
-    schema = json.loads(Path(__file__).with_name(name).read_text("utf-8-sig"))
+    schema = json.loads((Path(__file__).parent / name).read_text("utf-8-sig"))
     kind = jsonschema.validators.validator_for(schema)
     kind.check_schema(schema)
     return kind(schema)

@@ -13,7 +13,7 @@ from suite.common import ROOT, Skipped, Test, read_tree
 from suite.hostile import NOBODY, expect, topoc
 
 EXAMPLE = ROOT / "examples/q87030.topo"
-KINDS = ("admin", "db", "maps", "hosts", "zones")
+KINDS = ("admin", "db", "maps", "hosts", "relays", "zones", "json")
 SIZE = 2000         # postoffices, so that both are at work for a while
 TURNS = 5           # a race need not show every time
 

@@ -252,7 +252,7 @@ def folder_is_swapped(options, top):
 def missing_folder(options, top):
     write_source(top)
     return (expect(check(options, top, "-I", "no", "site/in.topo"), 3,
-                   "topoc: no: No such file")
+                   "topoc: -I no: No such file")
             + expect(check(options, top, "-I", "site/in.topo",
                            "site/in.topo"), 3, "Not a directory")
             + expect(check(options, top, "-I", "", "site/in.topo"), 2,

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from suite import records
+from suite import records, relays, topology
 from suite.cases import CASES
 from suite.common import Skipped, Test, program, run
 from suite.examples import build, good_examples
@@ -39,13 +39,24 @@ def topologies():
 
 def tests(options):
     calls = {"recfix": check_recfix, "references": check_references,
-             "sqlite3": check_database, "views": check_views}
+             "sqlite3": check_database, "views": check_views,
+             topology.NAME: topology.check}
     calls |= {name: lambda out, name=name: check_zones(name, out)
               for name in CHECKERS}
+    calls |= relays.CHECKS
     for name, path in topologies():
         for what, call in calls.items():
             yield Test("consumers", f"{name} {what}",
                        lambda path=path, call=call: test(path, call, options))
+    for name, call in relays.PROGRAMS.items():
+        yield Test("consumers", f"all topologies, {name}",
+                   lambda call=call: test_all(call, options))
+    yield from topology.tests(options)
+
+
+def test_all(call, options):
+    return [f"{name}: {problem}" for name, path in topologies()
+            for problem in test(path, call, options)]
 
 
 def test(path, call, options):

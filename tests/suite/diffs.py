@@ -246,7 +246,10 @@ def read_only(options, folder):
 def confined(options, folder):
     """In its sandbox nothing can be written in the directory or beside it."""
     build(options, folder, "out", OLD)
-    (folder / "shim.c").write_text(SHIM % f"try('w', {TRIALS['w']});")
+    # Whichever thread it is: admin.db's is the only one that syncs here.
+    (folder / "shim.c").write_text(
+        (SHIM % f"try('w', {TRIALS['w']});").replace("gettid() == getpid()",
+                                                     "1"))
     subprocess.run([program("gcc"), "-shared", "-fPIC", "-w", "-o", "shim.so",
                     "shim.c"], cwd=folder, check=True)
     problems = []
@@ -610,8 +613,9 @@ def git_keeps_bytes(options, folder):
                            capture_output=True,
                            env=dict(os.environ, GIT_CONFIG_GLOBAL="/dev/null"))
         ran = show(options, clone, "golden", "--only",
-                   "admin,maps,hosts,zones", "company.topo")
-        if ran.returncode != (0 if attributes else 4):
+                   "admin,maps,hosts,relays,zones,json", "company.topo")
+        # A manifest whose lines end otherwise names none of the files.
+        if ran.returncode not in ((0,) if attributes else (3, 4)):
             problems.append(f"attributes {attributes}: {ran}")
         if attributes:
             problems += passes(options, clone)

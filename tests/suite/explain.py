@@ -141,8 +141,8 @@ def test_usage(options):
                         (["explain", "--only", "limit"], "--only"),
                         (["checks", "limit"], "Too many arguments"),
                         (["chekcs"], "did you mean 'checks'?"),
-                        (["compile"], "build, check, verify, explain and checks"),
-                        ([], "build, check, verify, explain and checks")):
+                        (["compile"], "explain, checks and completion"),
+                        ([], "build, check, verify, explain, checks and ")):
         ran, wrong = told(options, *words, status=2)
         problems += wrong
         if text not in ran.stderr.decode() or ran.stdout:
@@ -151,7 +151,7 @@ def test_usage(options):
     return problems + wrong + [
         f"--help tells nothing of {command}"
         for command in ("build", "check", "explain", "checks")
-        if not re.search(rf"^{command} ", ran.stdout.decode(), re.MULTILINE)]
+        if not re.search(rf"^  {command} ", ran.stdout.decode(), re.MULTILINE)]
 
 
 def test_full_disk(options):

@@ -48,8 +48,11 @@ def runs():
     build = ["build", "-o", "out"]
     yield "build company", [*build, COMPANY], SMALL
     yield "build without admin.db", [
-        *build, "--only", "admin,maps,hosts,zones", SMALL], COMPANY
+        *build, "--only", "admin,maps,hosts,relays,zones",
+        SMALL], COMPANY
+    yield "build topology.json", [*build, "--only", "json", COMPANY], SMALL
     yield "build the first time", [*build, SMALL], None
+    yield "build with dependencies", [*build, "-MD", "-MP", COMPANY], SMALL
     yield "build --diff", [*build, "--diff", COMPANY], SMALL
     for form in FORMS:
         yield f"build with errors, as {form}", [
@@ -59,6 +62,7 @@ def runs():
                                    f"--diagnostics={form}", COMPANY], None
     yield "explain", ["explain", "routing-loop", "zone-serial"], None
     yield "checks", ["checks"], None
+    yield "completion", ["completion", "zsh"], None
 
 
 class Oracle:

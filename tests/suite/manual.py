@@ -1,15 +1,17 @@
 """The manual pages are clean, and their examples and the README's hold."""
 
+import json
 import re
 import tempfile
 from pathlib import Path
 
-from suite.common import ROOT, Skipped, Test, program, run
+from suite.common import ROOT, Skipped, Test, diff, program, run
 
-PAGES = [ROOT / "doc/topoc.1", ROOT / "doc/topo.5",
-         ROOT / "doc/topoc-golden.7"]
+PAGES = sorted((ROOT / "doc").glob("*.[1-9]"))
+SCHEMA = ROOT / "doc/topology.schema.json"
 README = ROOT / "README.md"
 MARK = '.\\" example: '
+RUN = '.\\" run: '      # and the program that it needs
 
 
 def tests(options):
@@ -19,6 +21,11 @@ def tests(options):
         for name, text in displays(page):
             yield Test("manual", f"{page.name} {name}",
                        lambda text=text: test_topology(text, options))
+        for at, (needed, text) in enumerate(displays(page, RUN), 1):
+            yield Test("manual", f"{page.name} {needed} {at}",
+                       lambda needed=needed, text=text:
+                       test_run(needed, text, options))
+    yield Test("manual", "topology.json.5 fields", test_fields)
     yield Test("manual", "README.md", test_readme)
     for at, text in enumerate(fenced("topo"), 1):
         yield Test("manual", f"README.md topology {at}",
@@ -36,19 +43,20 @@ def test_lint(page):
     return []
 
 
-def displays(page):
+def displays(page, mark=MARK):
     """The literal displays behind a line `.\\" example: NAME.topo`."""
     lines = page.read_text("utf-8").splitlines() if page.exists() else []
     for at, line in enumerate(lines):
-        if line.startswith(MARK) and lines[at + 1].startswith(".Bd -literal"):
+        if line.startswith(mark) and lines[at + 1].startswith(".Bd -literal"):
             end = lines.index(".Ed", at)
             text = "\n".join(lines[at + 2:end]) + "\n"
-            yield line.removeprefix(MARK).strip(), unescape(text)
+            yield line.removeprefix(mark).strip(), unescape(text)
 
 
 def unescape(text):
-    escapes = {"\\e": "\\", "\\(dq": '"', "\\&": "", "\\-": "-"}
-    return re.sub(r"\\(e|\(dq|&|-)", lambda match: escapes[match[0]], text)
+    escapes = {"\\e": "\\", "\\(dq": '"', "\\(aq": "'", "\\&": "",
+               "\\-": "-"}
+    return re.sub(r"\\(e|\(dq|\(aq|&|-)", lambda match: escapes[match[0]], text)
 
 
 def test_topology(text, options):
@@ -59,6 +67,47 @@ def test_topology(text, options):
     if ran.status != 0 or ran.stdout or ran.stderr:
         return [f"status {ran.status}\n" + (ran.stdout + ran.stderr).decode()]
     return []
+
+
+def test_run(needed, text, options):
+    """A command of a page, over the outputs of topo(5)'s topology."""
+    program(needed)
+    command, output = re.fullmatch(r"\$ (.*\n(?:    .*\n)*)((?s:.*))",
+                                   text).groups()
+    topology = dict(displays(ROOT / "doc/topo.5"))["manual.topo"]
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "in.topo").write_text(topology, "utf-8")
+        built = run(options.topoc + ["build", "in.topo"], folder,
+                    timeout=options.timeout)
+        ran = run(["sh", "-c", command], folder)
+    if built.status != 0 or ran.status != 0 or ran.stderr:
+        return [f"status {ran.status}\n" + (built.stderr
+                                            + ran.stderr).decode()]
+    return diff("output", output.encode(), ran.stdout)
+
+
+def test_fields():
+    """topology.json.5 tells each field that the schema has, and no other."""
+    def keys(schema):
+        if isinstance(schema, dict):
+            for name, each in schema.items():
+                if name == "properties" and "type" in schema:
+                    yield from each
+                if name not in ("if", "then", "else"):
+                    yield from keys(each)
+        elif isinstance(schema, list):
+            for each in schema:
+                yield from keys(each)
+
+    told = set()
+    page = ROOT / "doc/topology.json.5"
+    for line in page.read_text("utf-8").splitlines():
+        if line.startswith((".Cm ", ".It Cm ")):
+            told |= set(re.findall(r"\b[a-zA-Z0-9]+\b",
+                                   line.split("Cm ", 1)[1]))
+    known = set(keys(json.loads(SCHEMA.read_text("utf-8"))))
+    return ([f"the page lacks {name}" for name in sorted(known - told)]
+            + [f"the schema lacks {name}" for name in sorted(told - known)])
 
 
 # The README

@@ -13,7 +13,8 @@ LINE = re.compile(rb"\r\x1b\[Ktopoc: in\.topo: [a-z ]+, \d+ s")
 # Where the machine is slow it is erased for the diagnostics as well.
 SHOWN = re.compile(rb"((%b)+\r\x1b\[K)+" % LINE.pattern)
 # Erased, and then what a build tells on a terminal.
-ENDED = re.compile(rb", \d+ s\r\x1b\[Ktopoc: in\.topo: \d+ postoffices [^\r]*"
+ENDED = re.compile(rb", \d+ s\r\x1b\[Ktopoc: in\.topo: \d+ postoffices in 1 "
+                   rb"network, 1 gateway; "
                    rb"written to out\r\n$")
 WORK = ["-Wno-all", "--only", "db", "-o", "out", "in.topo"]
 

@@ -15,6 +15,12 @@ from suite.hostile import NOBODY, expect, topoc
 
 TEXT = (ROOT / "examples/q87030.topo").read_text()
 OTHER = TEXT.replace("sales", "other").replace("SALES", "OTHER")
+# What is in topology.json alone.
+SEEN_BY_PROGRAMS = {
+    "d": TEXT + "hops 9;\n", "e": TEXT + "network EMPTY { }\n",
+    "g": TEXT + "network HOLLOW { }\n",
+    "f": TEXT.replace("domain sales.", "users 0; domain sales.", 1),
+}
 HOLD = ".out.topoc"
 BEHIND = 0.3        # seconds: long enough for a build that need not wait
 
@@ -89,13 +95,16 @@ def generation(options, folder):
     """It is the same for what means the same, and not otherwise."""
     (folder / "c.topo").write_text("# other words\n" + TEXT.replace(
         "sales.company.com", '"SALES.Company.COM."'))
+    for name, text in SEEN_BY_PROGRAMS.items():
+        (folder / f"{name}.topo").write_text(text)
     problems, found = [], []
-    for name in "abc":
+    for name in "abcdefg":
         problems += build(options, folder, name)
         found.append(generation_of(folder))
     return (problems + must(len(found[0]) == 1, f"{found[0]}")
-            + must(found[0] == found[2], "another for the same topology")
-            + must(found[0] != found[1], "the same for another topology"))
+            + must(found[0] == found.pop(2), "another for the same topology")
+            + must(len({*map(tuple, found)}) == len(found),
+                   f"the same for another topology: {found}"))
 
 
 def kinds_kept(options, folder):
@@ -103,12 +112,13 @@ def kinds_kept(options, folder):
     problems = build(options, folder)
     old = generation_of(folder)[0].split()[-1]
     records = (folder / "out/admin.rec").read_bytes()
-    problems += build(options, folder, "b", "--only", "zones,hosts,maps")
+    problems += build(options, folder, "b", "--only",
+                      "zones,relays,hosts,maps")
     kept = [line for line in lines(folder) if line.startswith("# kept ")]
     digest = hashlib.sha256(records).hexdigest()
     return (problems
-            + must(kept == [f"# kept admin {old}", f"# kept db {old}"],
-                   f"{kept}")
+            + must(kept == [f"# kept {kind} {old}"
+                            for kind in ("admin", "db", "json")], f"{kept}")
             + must((folder / "out/admin.rec").read_bytes() == records,
                    "admin.rec is another one")
             + must(f"{digest}  admin.rec" in lines(folder),
@@ -124,16 +134,19 @@ def kept_of_unknown(options, folder):
     problems = build(options, folder)
     (folder / "out/MANIFEST").unlink()
     for name in "ab":
-        problems += build(options, folder, name, "--only", "zones,hosts,maps")
-        problems += must(lines(folder)[2:4] == ["# kept admin unknown",
-                                                "# kept db unknown"],
+        problems += build(options, folder, name, "--only",
+                          "zones,relays,hosts,maps")
+        problems += must(lines(folder)[2:5] == ["# kept admin unknown",
+                                                "# kept db unknown",
+                                                "# kept json unknown"],
                          f"{name}: {lines(folder)[:6]}")
         problems += expect(topoc(options, folder, "verify", "out"), 0, b"")
     for end in ("", "unknown", "0" * 63, "0" * 65):
         (folder / "out/MANIFEST").write_text(
             f"# topoc: generated from x\n{'0' * 64}  admin.db\n"
             f"# kept db {end}")
-        problems += build(options, folder, "a", "--only", "zones,hosts,maps")
+        problems += build(options, folder, "a", "--only",
+                          "zones,relays,hosts,maps")
         problems += must("# kept db unknown" in lines(folder),
                          f"{end}: {lines(folder)[:6]}")
     return problems
@@ -310,7 +323,8 @@ def mount_point(options, folder):
               " | tr '\\n' ' '")
     ran = subprocess.run([program("unshare"), "-m", "sh", "-c", script],
                          cwd=folder, capture_output=True, check=False)
-    listing = b"MANIFEST admin.db admin.rec gateways smarthosts zones "
+    listing = b"MANIFEST admin.db admin.rec gateways smarthosts " \
+        b"topology.json zones "
     return must((ran.returncode, ran.stdout) == (0, listing), f"{ran}")
 
 

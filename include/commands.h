@@ -1,0 +1,39 @@
+/*
+ * commands.h: the commands of the command line and their options, which
+ * options.c has as argp's tables.  From these alone come the help (help.c) and
+ * what shells complete (completion.c).
+ */
+#ifndef TOPOC_COMMANDS_H
+#define TOPOC_COMMANDS_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+#include "out.h"
+
+struct command {
+	const char *name;
+	const char *usage;       /* what stands behind the name */
+	const char *what;        /* it does, in a line */
+	const struct argp *argp; /* its args_doc names the operands' kind:
+				    FILE, DIR, CHECK or SHELL */
+	bool tells, verifies, completes;
+};
+
+/* The commands; the last has no name. */
+extern const struct command commands[];
+
+/* The words that an option takes, where these are few; each ends with NULL. */
+extern const char *const when_words[], *const sandbox_words[];
+
+/* The n-th of the forms of diagnostics, or NULL. */
+const char *form_name(unsigned n);
+
+/* help.c: --help, --usage, --version, for every command and for none. */
+extern const struct argp help_argp;
+
+/* completion.c: the shells, ended by NULL; and the script for one of them. */
+extern const char *const completion_shells[];
+void completion_script(struct out *out, const char *shell);
+
+#endif

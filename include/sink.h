@@ -1,0 +1,48 @@
+/*
+ * sink.h: a file that the user names and that is written as a whole: who reads
+ * it finds the old one or the new one.  Where the name leads is found first,
+ * so that the sandbox can let that much through.  Main writes it in two steps:
+ * what can go wrong does so before the outputs are put in place.
+ *
+ * A regular file is written beside its place and renamed into it, where links
+ * lead; it keeps its permissions.  What else there is (a device, a pipe) is
+ * written to as it is, and so are standard output and error, by whatever name:
+ * "-", /dev/stdout, or the file that a shell has opened for it.
+ */
+#ifndef TOPOC_SINK_H
+#define TOPOC_SINK_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/stat.h>
+
+struct sink {
+	char path[PATH_MAX]; /* of the file itself, behind all links */
+	int fd;              /* that is open already, or -1 */
+	bool replaces;       /* by a rename; else it is opened and written */
+	bool there;          /* a regular file that is replaced: */
+	struct stat st;
+	const char *bytes;   /* since sink_begin: */
+	size_t n;
+	int opened;          /* what is written to, or -1 */
+	char temp[PATH_MAX]; /* the new file, beside the old one, or "" */
+};
+
+/* Find where a name leads; 0 or the errno.  Nothing is opened or made. */
+int sink_find(struct sink *sink, const char *name);
+
+/* Whether it lies in a directory, which need not be there yet, or is it. */
+bool sink_is_in(const struct sink *sink, const char *directory);
+
+/* Begin to write all of it: the bytes must stay.  0 or the errno, and then there
+ * is nothing to be ended. */
+int sink_begin(struct sink *sink, const char *bytes, size_t n);
+
+/* Put it in place; 0 or the errno, and then a file is as it was. */
+int sink_end(struct sink *sink);
+
+/* Undo sink_begin, if it was not ended.  Allocates nothing. */
+void sink_drop(struct sink *sink);
+
+#endif

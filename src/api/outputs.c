@@ -1,0 +1,50 @@
+/* The outputs in memory as libtopoc shows them; see handle.h. */
+#include "handle.h"
+
+#include <string.h>
+
+#include "emit.h"
+
+/* One step of all emitters; but SQLite writes its file itself. */
+static void
+emit(const struct emit_job *job, int step)
+{
+	for (int i = 0; emitters[i] != NULL; i++) {
+		void (*const steps[])(const struct emit_job *) = {
+			emitters[i]->begin, emitters[i]->write,
+			emitters[i]->end };
+
+		if (steps[step] != NULL && strcmp(emitters[i]->kind, "db") != 0)
+			steps[step](job);
+	}
+}
+
+struct api_outputs
+api_outputs(struct mem *mem, const struct model *m, const char *source_name)
+{
+	struct mem *work = mem_stage(mem, "emit");
+	struct emit_job job = { .mem = work, .model = m,
+		.source_name = source_name };
+	VEC(struct topoc_output) found = { 0 };
+	const char *path, *text;
+	size_t size;
+
+	emit_begin(&job);
+	job.stage = stage_new_in_memory(work);
+	stage_enter(job.stage);
+	for (int step = 0; step < 3; step++)
+		emit(&job, step);
+	for (uint32_t i = 0; (path = stage_output(job.stage, i, &text,
+	    &size)) != NULL; i++) {
+		char *copy = mem_block(mem, size + 1);
+
+		if (size > 0)
+			memcpy(copy, text, size);
+		copy[size] = '\0';
+		*vec_push(mem, &found) = (struct topoc_output){
+			mem_strndup(mem, path, strlen(path)), copy, size };
+	}
+	stage_discard(job.stage);
+	mem_free(work);
+	return (struct api_outputs){ found.at, found.n };
+}
