@@ -44,8 +44,8 @@ struct hold {
 /* Begin: nothing is touched yet. */
 void hold_begin(struct hold *hold, struct mem *mem, const char *path);
 
-/* Open the directory, if it is there, and do nothing else: for who only looks.
- * False after a failure. */
+/* Open the directory, if it is there, and see whether hold_take would refuse
+ * it; nothing is made or locked.  False after a failure. */
 bool hold_look(struct hold *hold, struct trouble *trouble);
 
 /* Take and lock the hold of a directory; what is in it was left by a run that
