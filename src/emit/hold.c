@@ -263,26 +263,25 @@ hold_look(struct hold *h, struct trouble *t)
 static bool
 try_to_take(struct hold *h, struct trouble *t)
 {
-	bool made;
-
 	close_one(&h->directory);
-	if (!open_directory(h, t) || !choose(h, t, &made))
+	h->made = false;
+	if (!open_directory(h, t) || !choose(h, t, &h->made))
 		return false;
 	h->fd = folder_open(place(h), h->name);
 	if (h->fd < 0)
 		return errno == ENOENT || cannot_be_opened(h, t);
 	h->leave = true; /* should memory run out in here */
-	if (!lock(h, t, made)) {
+	if (!lock(h, t, h->made)) {
 		close_one(&h->fd);
 		return false;
 	}
 	if (!folder_is_at(h->fd, place(h), h->name)) {
-		h->leave = false;
+		h->leave = h->made = false;
 		close_one(&h->fd);
 		return true;
 	}
 	/* Removed again by hold_let_go only where it is topoc's. */
-	if (!made && !is_runs(h, t))
+	if (!h->made && !is_runs(h, t))
 		return false;
 	h->leave = false;
 	return true;
@@ -413,9 +412,14 @@ remove_parents(struct hold *h)
 void
 hold_let_go(struct hold *h)
 {
+	bool clear = h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0;
+
 	close_one(&h->set);
-	if (h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0)
+	/* One that this run made goes whatever failed, unless there is
+	 * something in it. */
+	if (clear || h->made)
 		unlinkat(place(h), h->name, AT_REMOVEDIR);
+	h->made = false;
 	close_one(&h->fd);
 	close_one(&h->directory);
 	close_one(&h->above);

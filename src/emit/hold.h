@@ -34,6 +34,7 @@ struct hold {
 	int directory;      /* the output directory; -1: it is not there yet */
 	bool inside;        /* the hold lies in the output directory */
 	int fd;             /* the hold, locked; or -1 */
+	bool made;          /* this run made it */
 	int set;            /* the new set's folder, or -1 */
 	bool leave;         /* what is in it is somebody's: hold_let_go is to
 			       let it be */
