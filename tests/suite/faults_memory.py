@@ -197,6 +197,8 @@ def careful(options):
         for name, words, old in runs():
             if name not in UNDER_VALGRIND:
                 continue
+            # valgrind does not know the sandbox's calls, and says so.
+            words = [words[0], "--sandbox=off", *words[1:]]
             oracle = Oracle(server, folder, words, old)
             problems += oracle.judge_normal()
             turns = 400 if options.faults else 4
