@@ -42,7 +42,8 @@ def run_inside(script, job, seconds, users=False):
     """Run a script of this folder inside: the JSON that it answers a job.
     A list of problems where it does not."""
     process = subprocess.Popen(
-        [*command(users), sys.executable, "-B",
+        [find("setpriv"), "--pdeathsig", "KILL", *command(users),
+         sys.executable, "-B",
          str(Path(__file__).with_name(script)), "--inside"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True)
