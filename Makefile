@@ -341,7 +341,9 @@ $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIB)
 $(BUILD)/lib/libtopoc.a: $(OBJECTS)
 	@mkdir -p $(@D)
 	@echo '  AR $@'
-	@$(CC) $(CFLAGS) -r -nostdlib -o $(BUILD)/lib/topoc.o $^
+	@$(CC) $(CFLAGS) $(if $(findstring -flto,$(CFLAGS)),\
+	    -flinker-output=nolto-rel) -r -nostdlib \
+	    -o $(BUILD)/lib/topoc.o $^
 	@$(OBJCOPY) --wildcard --keep-global-symbol='topoc_*' \
 	    $(BUILD)/lib/topoc.o
 	@rm -f $@
@@ -390,6 +392,7 @@ DESTDIR =
 INSTALL = install
 INSTALL_PROGRAM = $(INSTALL)
 INSTALL_DATA = $(INSTALL) -m 644
+LDCONFIG = ldconfig
 OBJCOPY = objcopy
 STRIP = strip
 
@@ -433,7 +436,11 @@ install: all
 	for file in $(EXAMPLES); do \
 	    folder=$(call to,docdir)/$${file%/*}; $(INSTALL) -d "$$folder"; \
 	    if [ -x $$file ]; then mode=755; else mode=644; fi; \
-	    $(INSTALL) -m $$mode $$file "$$folder"; done
+	    $(INSTALL) -m $$mode $$file "$$folder"; done; \
+	case "$(DESTDIR)$(libdir)" in \
+	/usr/lib* | /lib* | /usr/local/lib*) \
+	    [ "$$(id -u)" != 0 ] || $(LDCONFIG) || :;; \
+	esac
 
 install-strip:
 	@$(MAKE) --no-print-directory install \

@@ -84,7 +84,7 @@ struct topoc_postoffice {
 	enum topoc_medium medium;     /* to the uplink; or 0 */
 	const char *const *domains;   /* the primary one first */
 	const char *masquerade, *phone, *x25; /* or NULL */
-	uint32_t hops;
+	uint32_t hops, users;         /* users: 0 where it is not said */
 	char database;                /* the letter of its drive */
 };
 /* A connection beside those to uplinks, told at both ends (to, medium); a

@@ -99,15 +99,6 @@ put_warnings(struct out *out)
 				put_word(out, *head, check_info(check)->name);
 }
 
-/* What can stand behind -M. */
-static void
-put_dependencies(struct out *out)
-{
-	static const char *const words[] = { "D", "F", "T", "Q", "P", NULL };
-
-	put_all(out, words);
-}
-
 static const struct hint hints[] = {
 	{ "DIR", FOLDERS, NULL },
 	{ "FILE", FILES, NULL },
@@ -122,15 +113,12 @@ static const struct hint hints[] = {
 };
 static const struct hint no_hint = { "", NOTHING, NULL };
 static const struct hint topology = { "FILE", TOPOLOGIES, NULL };
-static const struct hint dependency = { "", WORDS, put_dependencies };
 
 static const struct hint *
 hint_of(const struct argp_option *o)
 {
 	const struct hint *h = hints;
 
-	if (o->key == 'M')
-		return &dependency;
 	while (h->arg != NULL && strcmp(h->arg, o->arg) != 0)
 		h++;
 	return h->arg != NULL ? h : &no_hint;
@@ -159,6 +147,18 @@ struct script {
 	const struct command *command; /* or NULL: before there is one */
 };
 
+/* The options that -M with its argument stands for: of one dash, as gcc's. */
+enum { ONE_DASH = 1 };
+
+static const struct argp_option dependencies[] = {
+	{ "MD", ONE_DASH, NULL, 0, "Write a rule for make", 0 },
+	{ "MF", ONE_DASH, "FILE", 0, "Write it to FILE", 0 },
+	{ "MT", ONE_DASH, "FILE", 0, "A target of it, as it is", 0 },
+	{ "MQ", ONE_DASH, "FILE", 0, "A target of it, quoted for make", 0 },
+	{ "MP", ONE_DASH, NULL, 0, "An empty rule for each included file", 0 },
+	{ 0 },
+};
+
 typedef void option_step(struct script *s, const struct argp_option *o);
 
 /* Go through the options that an argp and its children have. */
@@ -167,7 +167,11 @@ each_option(struct script *s, const struct argp *argp, option_step *step)
 {
 	for (const struct argp_option *o = argp->options; o != NULL &&
 	    (o->name != NULL || o->key != 0 || o->doc != NULL); o++)
-		if ((o->flags & (OPTION_HIDDEN | OPTION_DOC)) == 0 &&
+		if (o->key == 'M')
+			for (const struct argp_option *d = dependencies;
+			     d->name != NULL; d++)
+				step(s, d);
+		else if ((o->flags & (OPTION_HIDDEN | OPTION_DOC)) == 0 &&
 		    (o->name != NULL || o->key != 0))
 			step(s, o);
 	for (const struct argp_child *c = argp->children; c != NULL &&
@@ -179,6 +183,12 @@ static bool
 has_short(const struct argp_option *o)
 {
 	return o->key > ' ' && o->key <= '~';
+}
+
+static const char *
+dashes(const struct argp_option *o)
+{
+	return o->key == ONE_DASH ? "-" : "--";
 }
 
 /* What an option does, up to the first of the characters in stop, with some
@@ -302,8 +312,7 @@ bash_argument(struct script *s, const struct argp_option *o)
 	}
 	if (o->name != NULL) {
 		put_word(out, "'", name_of(s));
-		out_str(out, " --");
-		out_str(out, o->name);
+		put_word(out, dashes(o), o->name);
 		out_char(out, '\'');
 	}
 	out_str(out, ") ");
@@ -319,8 +328,8 @@ bash_option(struct script *s, const struct argp_option *o)
 		out_char(s->out, (char)o->key);
 	}
 	if (o->name != NULL) {
-		put_word(s->out, "--", o->name);
-		if (o->arg != NULL)
+		put_word(s->out, dashes(o), o->name);
+		if (o->arg != NULL && o->key != ONE_DASH)
 			out_char(s->out, '=');
 	}
 }
@@ -410,11 +419,11 @@ zsh_spelling(struct script *s, const struct argp_option *o, bool is_short)
 		out_char(out, '-');
 		out_char(out, (char)o->key);
 	} else {
-		out_str(out, "--");
+		out_str(out, dashes(o));
 		out_str(out, o->name);
 	}
 	if (o->arg != NULL)
-		out_char(out, is_short ? '+' : '=');
+		out_char(out, is_short || o->key == ONE_DASH ? '+' : '=');
 	out_char(out, '[');
 	put_doc(out, o->doc, ";'(", "[]:\\");
 	out_char(out, ']');
@@ -548,7 +557,7 @@ fish_option(struct script *s, const struct argp_option *o)
 		out_char(out, '\'');
 	}
 	if (o->name != NULL) {
-		out_str(out, " -l ");
+		out_str(out, o->key == ONE_DASH ? " -o " : " -l ");
 		out_str(out, o->name);
 	}
 	if (o->arg != NULL)

@@ -191,9 +191,11 @@ add_targets(struct session *r, const struct emit_job *job)
 static int
 tell_sink(const struct session *r, int error)
 {
-	return error == 0 ? DONE
-	    : complain(r->sink->fd >= 0 ? "dependencies" : r->sink->path,
-		strerror(error));
+	const char *name = r->sink->fd == STDOUT_FILENO ? "standard output"
+	    : r->sink->fd == STDERR_FILENO ? "standard error"
+					    : r->sink->path;
+
+	return error == 0 ? DONE : complain(name, strerror(error));
 }
 
 /* Have the rule ready before the outputs are put in place. */

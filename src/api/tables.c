@@ -261,7 +261,8 @@ show_po(struct shower *s, po_id id)
 		.domains = domains_of(s, from->domains),
 		.masquerade = domain(s, model_masquerade(m, id)),
 		.phone = detail->phone, .x25 = detail->x25,
-		.hops = model_hops(m, id), .database = model_drive(m, id) };
+		.hops = model_hops(m, id), .users = detail->users,
+		.database = model_drive(m, id) };
 	s->to.pos[id - 1].shown.name = s->to.pos[id - 1].shown.id +
 	    strlen(network) + 1;
 }

@@ -219,7 +219,7 @@ allow_source(struct box *box, const char *file)
  * further up.
  */
 static void
-allow_named_parent(struct box *box, const char *output)
+allow_named_parent(struct box *box, const char *output, uint64_t rights)
 {
 	char at[PATH_MAX];
 	int fd, ups = 0;
@@ -234,7 +234,7 @@ allow_named_parent(struct box *box, const char *output)
 		int up = ups > 0 ? open_place(box, fd, "..") : -1;
 
 		if (ups <= 0)
-			allow_open(box, fd, READ | WRITE);
+			allow_open(box, fd, rights);
 		close(fd);
 		fd = up;
 	}
@@ -243,19 +243,19 @@ allow_named_parent(struct box *box, const char *output)
 /* The output directory may be a link, "." or a file system's root: then the
  * folder in which it is has another name. */
 static void
-allow_output(struct box *box, const char *output)
+allow_output(struct box *box, const char *output, uint64_t rights)
 {
 	int fd = open_place(box, AT_FDCWD, output), up;
 
-	allow_named_parent(box, output);
+	allow_named_parent(box, output, rights);
 	if (fd < 0)
 		return;
 	up = open_place(box, fd, "..");
 	if (up >= 0) {
-		allow_open(box, up, READ | WRITE);
+		allow_open(box, up, rights);
 		close(up);
 	}
-	allow_open(box, fd, READ | WRITE);
+	allow_open(box, fd, rights);
 	close(fd);
 }
 
@@ -285,10 +285,9 @@ allow_all(struct box *box, const struct sandbox_paths *paths)
 		allow_source(box, paths->files[i]);
 	for (int i = 0; i < paths->folder_count; i++)
 		allow(box, paths->folders[i], READ);
-	if (paths->output != NULL && paths->only_looks)
-		allow(box, paths->output, READ);
-	else if (paths->output != NULL)
-		allow_output(box, paths->output);
+	if (paths->output != NULL)
+		allow_output(box, paths->output,
+		    paths->only_looks ? READ : READ | WRITE);
 	if (paths->sink != NULL)
 		allow_sink(box, paths->sink);
 	/* Of libraries: the seed of Jansson's tables. */

@@ -101,15 +101,6 @@ is_astray(const struct hold *h)
 	return false;
 }
 
-bool
-hold_look(struct hold *h, struct trouble *t)
-{
-	if (!open_directory(h, t))
-		return false;
-	return h->directory >= 0 || !is_astray(h) ||
-	    trouble_error(t, "", ENOENT);
-}
-
 /* Whether the directory can be moved as a whole, as far as its name and its
  * file system tell.  The one that the user is in could be, but he would find
  * himself in one that is gone. */
@@ -168,18 +159,34 @@ spoilt(struct hold *h, struct trouble *t, const char *what)
 	    "files are written, %s", h->name, what));
 }
 
+static bool
+cannot_be_opened(struct hold *h, struct trouble *t)
+{
+	return spoilt(h, t, mem_printf(t->mem, "cannot be opened: %s",
+	    strerror(errno)));
+}
+
+/* Whether nobody else owns the hold, who could change what is put into the
+ * directory. */
+static bool
+is_owned(struct hold *h, struct trouble *t)
+{
+	struct stat st;
+
+	if (fstat(h->fd, &st) != 0)
+		return trouble_error(t, "", errno);
+	return st.st_uid == geteuid() || st.st_uid == 0 ||
+	    spoilt(h, t, "is another user's; remove it");
+}
+
 /* Lock the hold, having waited for a run that has it. */
 static bool
 lock(struct hold *h, struct trouble *t, bool made)
 {
-	struct stat st;
 	int got;
 
-	if (fstat(h->fd, &st) != 0)
-		return trouble_error(t, "", errno);
-	/* Its owner could change what is put into the directory. */
-	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return spoilt(h, t, "is another user's; remove it");
+	if (!is_owned(h, t))
+		return false;
 	do
 		got = flock(h->fd, LOCK_EX);
 	while (got != 0 && errno == EINTR);
@@ -216,33 +223,65 @@ is_runs(struct hold *h, struct trouble *t)
 	return names.error == 0 || trouble_error(t, "", names.error);
 }
 
+/* Whether there could be a hold, or is one, as far as it can be seen without
+ * making or locking it.  Where none can be made the directory is one that is
+ * only read. */
+static bool
+could_be_taken(const struct hold *h, struct trouble *t)
+{
+	struct hold other = *h; /* so that h's own is never cleared away */
+	bool good;
+
+	other.inside = !can_move(h);
+	if (other.inside)
+		strcpy(other.name, HOLD_NAME_INSIDE);
+	else
+		snprintf(other.name, sizeof other.name, NAME_FORMAT, h->last);
+	if (faccessat(place(&other), ".", W_OK, AT_EACCESS) != 0)
+		return true;
+	other.fd = folder_open(place(&other), other.name);
+	if (other.fd < 0)
+		return errno == ENOENT || cannot_be_opened(&other, t);
+	good = is_owned(&other, t) && is_runs(&other, t);
+	close_one(&other.fd);
+	return good;
+}
+
+bool
+hold_look(struct hold *h, struct trouble *t)
+{
+	if (!open_directory(h, t))
+		return false;
+	if (h->directory < 0 && is_astray(h))
+		return trouble_error(t, "", ENOENT);
+	h->above = open(h->parent, OPEN_FOLDER);
+	return h->above < 0 || could_be_taken(h, t);
+}
+
 /* Make, open and lock the hold.  Gives false after a failure, and leaves fd
  * -1 where it has to be tried again. */
 static bool
 try_to_take(struct hold *h, struct trouble *t)
 {
-	bool made;
-
 	close_one(&h->directory);
-	if (!open_directory(h, t) || !choose(h, t, &made))
+	h->made = false;
+	if (!open_directory(h, t) || !choose(h, t, &h->made))
 		return false;
 	h->fd = folder_open(place(h), h->name);
 	if (h->fd < 0)
-		return errno == ENOENT || spoilt(h, t,
-		    mem_printf(t->mem, "cannot be opened: %s",
-		    strerror(errno)));
+		return errno == ENOENT || cannot_be_opened(h, t);
 	h->leave = true; /* should memory run out in here */
-	if (!lock(h, t, made)) {
+	if (!lock(h, t, h->made)) {
 		close_one(&h->fd);
 		return false;
 	}
 	if (!folder_is_at(h->fd, place(h), h->name)) {
-		h->leave = false;
+		h->leave = h->made = false;
 		close_one(&h->fd);
 		return true;
 	}
 	/* Removed again by hold_let_go only where it is topoc's. */
-	if (!made && !is_runs(h, t))
+	if (!h->made && !is_runs(h, t))
 		return false;
 	h->leave = false;
 	return true;
@@ -373,9 +412,14 @@ remove_parents(struct hold *h)
 void
 hold_let_go(struct hold *h)
 {
+	bool clear = h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0;
+
 	close_one(&h->set);
-	if (h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0)
+	/* One that this run made goes whatever failed, unless there is
+	 * something in it. */
+	if (clear || h->made)
 		unlinkat(place(h), h->name, AT_REMOVEDIR);
+	h->made = false;
 	close_one(&h->fd);
 	close_one(&h->directory);
 	close_one(&h->above);

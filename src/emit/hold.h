@@ -34,6 +34,7 @@ struct hold {
 	int directory;      /* the output directory; -1: it is not there yet */
 	bool inside;        /* the hold lies in the output directory */
 	int fd;             /* the hold, locked; or -1 */
+	bool made;          /* this run made it */
 	int set;            /* the new set's folder, or -1 */
 	bool leave;         /* what is in it is somebody's: hold_let_go is to
 			       let it be */
@@ -44,8 +45,8 @@ struct hold {
 /* Begin: nothing is touched yet. */
 void hold_begin(struct hold *hold, struct mem *mem, const char *path);
 
-/* Open the directory, if it is there, and do nothing else: for who only looks.
- * False after a failure. */
+/* Open the directory, if it is there, and see whether hold_take would refuse
+ * it; nothing is made or locked.  False after a failure. */
 bool hold_look(struct hold *hold, struct trouble *trouble);
 
 /* Take and lock the hold of a directory; what is in it was left by a run that

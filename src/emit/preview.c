@@ -23,10 +23,11 @@
 #define NO_FILE "0000000"
 #define EMPTY_FILE "e69de29"
 
-/* An old database that is so much larger than the new one is not taken into
- * memory. */
+/* An old file that is so much larger than the new one is not taken into memory:
+ * a database, which takes more of it and no patch is made for, or a text. */
 #define TIMES_LARGER 8
 #define AND_LARGER ((off_t)16 << 20)
+#define AND_LARGER_TEXT ((off_t)1 << 30)
 
 /* A file that comes, goes or changes: one of the two may be NULL. */
 struct change {
@@ -142,6 +143,28 @@ put_head(struct preview *v, struct out *line)
 	line->n = 0;
 }
 
+static void
+put_binary(struct preview *v, struct mem *mem, const struct change *c)
+{
+	struct out *line = out_new(mem, -1);
+
+	out_str(line, "Binary files ");
+	put_name(line, c->old != NULL, "a/", c->path);
+	out_str(line, " and ");
+	put_name(line, c->new != NULL, "b/", c->path);
+	out_str(line, " differ");
+	put_head(v, line);
+}
+
+/* Whether an old file is too large to be compared. */
+static bool
+is_too_large(const struct change *c, off_t most)
+{
+	if (c->new != NULL)
+		most += c->new->size * TIMES_LARGER;
+	return c->old != NULL && c->old->st.st_size > most;
+}
+
 /* Texts */
 
 static void
@@ -194,6 +217,10 @@ show_text(struct preview *v, struct mem *mem, const struct change *c)
 	size_t old_n = 0, new_n = 0;
 	struct diff diff;
 
+	if (is_too_large(c, AND_LARGER_TEXT)) {
+		put_binary(v, mem, c);
+		return;
+	}
 	if (c->new != NULL) {
 		new = c->new->text;
 		new_n = (size_t)c->new->size;
@@ -257,7 +284,6 @@ compare_records(struct preview *v, struct mem *mem, const struct change *c)
 {
 	struct db_text was = { .mem = mem }, is = { .mem = mem };
 	struct content old = { NULL, 0 };
-	off_t most = c->new->size * TIMES_LARGER + AND_LARGER;
 
 	if (!read_records(&is, read_library(v, mem, c->new), NULL)) {
 		trouble_note(v->publication->trouble, c->path,
@@ -268,7 +294,7 @@ compare_records(struct preview *v, struct mem *mem, const struct change *c)
 		show_records(v, mem, out_new(mem, -1), is.records);
 		return;
 	}
-	if (c->old->st.st_size <= most)
+	if (!is_too_large(c, AND_LARGER))
 		old.at = stage_read(v->stage, mem, c->path, &old.n);
 	if (read_records(&was, old, is.schema))
 		show_records(v, mem, was.records, is.records);
@@ -280,14 +306,7 @@ compare_records(struct preview *v, struct mem *mem, const struct change *c)
 static void
 show_database(struct preview *v, struct mem *mem, const struct change *c)
 {
-	struct out *line = out_new(mem, -1);
-
-	out_str(line, "Binary files ");
-	put_name(line, c->old != NULL, "a/", c->path);
-	out_str(line, " and ");
-	put_name(line, c->new != NULL, "b/", c->path);
-	out_str(line, " differ");
-	put_head(v, line);
+	put_binary(v, mem, c);
 	if (c->new != NULL)
 		compare_records(v, mem, c);
 }

@@ -1,11 +1,13 @@
 /* The forms of the smart hosts' tables; see relay_forms.h. */
 #include "relay_forms.h"
 
-#include <stddef.h>
-
 #define POSTFIX "postfix/"
 #define EXIM "exim/"
 #define SENDMAIL "sendmail/"
+
+/* sendmail 8.17 keeps 254 bytes of a list of hosts, its brackets included, and
+ * cuts a longer one within a name, without a word. */
+#define SENDMAIL_ROOM (254 - 2)
 
 /*
  * Brackets keep Postfix and sendmail from looking up the host's MX, and byname
@@ -16,12 +18,13 @@
  * domain, which a list takes for one more domain: so it is the same again.
  */
 const struct route_form route_forms[] = {
-	{ POSTFIX "transport", " relay:[", "], [", "]\n", false },
-	{ POSTFIX "relay_domains", " ", NULL, "\n", true },
-	{ EXIM "hubbed_hosts", ": ", ":", " byname\n", false },
-	{ SENDMAIL "mailertable", "\tesmtp:[", "]:[", "]\n", false },
-	{ SENDMAIL "relay-domains", "", NULL, "\n", false },
-	{ NULL, NULL, NULL, NULL, false },
+	{ POSTFIX "transport", " relay:[", "], [", "]\n", 0, false },
+	{ POSTFIX "relay_domains", " ", NULL, "\n", 0, true },
+	{ EXIM "hubbed_hosts", ": ", ":", " byname\n", 0, false },
+	{ SENDMAIL "mailertable", "\tesmtp:[", "]:[", "]\n", SENDMAIL_ROOM,
+	    false },
+	{ SENDMAIL "relay-domains", "", NULL, "\n", 0, false },
+	{ NULL, NULL, NULL, NULL, 0, false },
 };
 
 const char route_masquerade[] =

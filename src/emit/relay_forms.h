@@ -9,6 +9,7 @@
 #define TOPOC_RELAY_FORMS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* A table of the domains and the way to each. */
 struct route_form {
@@ -17,6 +18,8 @@ struct route_form {
 	/* What stands behind a domain: lead, the gateways' hosts with what is
 	 * between them, and end.  With between NULL there are no hosts. */
 	const char *lead, *between, *end;
+	size_t room;         /* for the hosts and what is between them: those
+				that do not fit are left out; 0: no limit */
 	bool twice;          /* the domain once more, behind the lead */
 };
 

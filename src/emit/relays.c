@@ -63,9 +63,15 @@ set_tail(struct relays *r, const struct route_form *form,
 	r->tail->n = 0;
 	for (uint32_t i = 0; i < way->gateways.n && form->between != NULL;
 	    i++) {
+		sym_id host = r->m->gateways[g[i]].host;
+		size_t n = r->tail->n + strlen(form->between) +
+		    sym_len(r->m->domain_names, host);
+
+		if (i > 0 && form->room != 0 && n > form->room)
+			break;
 		if (i > 0)
 			out_str(r->tail, form->between);
-		put_name(r, r->tail, r->m->gateways[g[i]].host);
+		put_name(r, r->tail, host);
 	}
 	out_str(r->tail, form->end);
 }

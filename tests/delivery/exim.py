@@ -77,7 +77,8 @@ ALIASES = """
 masquerade:
   driver = redirect
   domains = lsearch;CONFDIR/virtual
-  data = ${lookup{$local_part@$domain}lsearch*@{CONFDIR/virtual}}
+  data = ${expand:${lookup{$local_part@$domain}\\
+           lsearch*@{CONFDIR/virtual}}}
   allow_fail
   cannot_route_message = Unknown user
   more = false

@@ -81,9 +81,15 @@ def route_tables(names, routes):
         "exim/hubbed_hosts": table(
             lambda name, hosts: f"{name}: {':'.join(hosts)} byname"),
         "sendmail/mailertable": table(
-            lambda name, hosts: f"{name}\tesmtp:"
-            + ":".join(f"[{host}]" for host in hosts)),
+            lambda name, hosts: f"{name}\tesmtp:" + in_brackets(hosts)),
         "sendmail/relay-domains": table(lambda name, _: name)}
+
+
+def in_brackets(hosts, most=254):
+    """As many of the hosts as sendmail does not cut."""
+    while hosts[1:] and len(":".join(f"[{host}]" for host in hosts)) > most:
+        hosts = hosts[:-1]
+    return ":".join(f"[{host}]" for host in hosts)
 
 
 def alias_tables(shared, users):

@@ -132,6 +132,9 @@ def questions(options):
     yield "build -I fo", {"folder"}
     yield "verify ", {"folder", "with blank"}
     yield "completion ", set(SHELLS)
+    yield "build -M", {"-MD", "-MF", "-MT", "-MQ", "-MP"}
+    yield "build -MF fo", {"folder"}
+    yield "build -MD -MF c", {"c.txt"}
 
 
 def test_shell(ask, options):

@@ -4,6 +4,7 @@ Names are tried byte by byte, in many places; a name is read back exactly, or
 refused.  What is beside the outputs (links, devices, an old file) is here, too.
 """
 
+import fcntl
 import os
 import random
 import re
@@ -13,8 +14,8 @@ import subprocess
 import time
 from pathlib import Path
 
-from suite.common import Test, program, read_tree
-from suite.hostile import EXAMPLE, expect, in_folder, topoc
+from suite.common import Skipped, Test, program, read_tree
+from suite.hostile import EXAMPLE, NOBODY, expect, in_folder, topoc
 
 # What the byte is put between.
 PLACES = [(b"", b""), (b"", b"xy"), (b"x", b"y"), (b"xy", b""),
@@ -34,8 +35,9 @@ def tests(options):
     for call in (like_gcc, words_of_the_command, wrong_usage, targets,
                  made_by_the_run, standard_input, read_once, targets_in_make,
                  files_in_make, single_names, refusals, other_files_that_match,
-                 names_in_ninja, rebuilt_by_make, rebuilt_by_ninja, failures,
-                 written_anew, links_and_devices, confined, parallel):
+                 names_of_directories, names_in_ninja, rebuilt_by_make,
+                 rebuilt_by_ninja, failures, not_allowed, written_anew,
+                 links_and_devices, confined, left_by_others, parallel):
         yield Test("deps", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -372,6 +374,30 @@ def other_files_that_match(options, folder):
         or line.endswith(b": e.topo")}, b"")
 
 
+def names_of_directories(options, folder):
+    """In which the outputs are, all of them targets."""
+    (folder / "e.topo").write_text(EXAMPLE.read_text())
+    text, expected, problems = b"", set(), []
+    for name in ("a b", "c:d", "e=f", "g%h", "i#j", "k$l", "m|n", "o*p", "q[r]",
+                 "s\\t", "=u", "v(w", "ä", "-x", "y/z z", "&", "a;b", "~a", "c)",
+                 "d\n", ".PHONY", "e\\"):
+        status, got = rule_of_directory(options, folder, name)
+        if refused(name.encode() + b"/MANIFEST", True):
+            problems += differ(name, (status, REFUSED in got), (2, True))
+            continue
+        problems += differ(name, status, 0)
+        text += got
+        expected |= {os.fsencode(path.relative_to(folder)) + b": e.topo"
+                     for path in (folder / name).rglob("*") if path.is_file()}
+    lines, said = database(folder, text)
+    return problems + said + compare("targets", expected, lines, b": e.topo")
+
+
+def rule_of_directory(options, folder, name):
+    ran = topoc(options, folder, "build", f"-o{name}", "-MD", "-MF-", "e.topo")
+    return ran.returncode, ran.stdout or ran.stderr
+
+
 def make(folder, *words):
     return subprocess.run([program("make"), "-rR", "-f", "Makefile", *words],
                           cwd=folder, capture_output=True, check=False,
@@ -463,10 +489,14 @@ def ninja(folder, *words):
 
 def rebuilt_by_ninja(options, folder):
     problems = []
-    for words in ("", "deps = gcc"):
-        sources(folder, INCLUDED)
-        (folder / "build.ninja").write_text(tool(NINJA, options, words))
-        problems += rebuilt(folder, lambda: ninja(folder), INCLUDED,
+    for words, more in (("", ""), ("deps = gcc", ""), ("", " -MP"),
+                        ("deps = gcc", " -MP")):
+        # It does not read these two as targets.
+        names = [name for name in INCLUDED if not more or name[1] not in "=%"]
+        sources(folder, names)
+        (folder / "build.ninja").write_text(tool(NINJA.replace(
+            "-MD", "-MD" + more), options, words))
+        problems += rebuilt(folder, lambda: ninja(folder), names,
                             b"no work to do")
         subprocess.run(["rm", "-rf", "out", ".ninja_log", ".ninja_deps"],
                        cwd=folder, check=True)
@@ -519,11 +549,42 @@ def failures(options, folder):
     problems += differ("outputs", read_tree(folder / "out"), outputs)
     problems += build(options, folder, "-MD", "-MF/dev/full", "in.topo",
                       status=3, text=b"No space left")
+    line = shlex.join([*options.topoc, "build", "-MD", "-MF-", "in.topo"])
+    for where, text in (("> /dev/full", b"standard output: No space left"),
+                        (">&-", b"standard output: Bad file descriptor")):
+        problems += expect(subprocess.run(
+            [program("bash"), "-c", f"{line} {where}"], cwd=folder,
+            capture_output=True, check=False), 3, text)
     problems += differ("left", sorted(os.listdir(folder)),
                        ["bad.topo", "in.topo", "new.topo", "out", "out.d"])
     problems += differ("text", (folder / "out.d").read_bytes(), old)
     return problems + differ("inode", (folder / "out.d").stat().st_ino,
                              when.st_ino)
+
+
+def not_allowed(options, folder):
+    """Who may not write the file, or in its folder, is told so before
+    anything is changed."""
+    if os.geteuid() != 0 or len(options.topoc) != 1:
+        raise Skipped("only root can run it as another user")
+    shutil.copy(options.topoc[0], folder / "topoc")
+    shutil.copy(EXAMPLE, folder / "in.topo")
+    for name in (".", "closed", "work"):
+        (folder / name).mkdir(exist_ok=True)
+        (folder / name).chmod(0o755)
+    os.chown(folder / "work", NOBODY, NOBODY)
+    (folder / "work/x.d").write_text("old")
+    (folder / "work/x.d").chmod(0o444)
+    os.chown(folder / "work/x.d", NOBODY, NOBODY)
+    problems = []
+    for name in ("x.d", "../closed/x.d"):
+        ran = subprocess.run(["../topoc", "build", "-MD", "-MF", name,
+                              "../in.topo"], cwd=folder / "work",
+                             capture_output=True, check=False, user=NOBODY,
+                             group=NOBODY, extra_groups=[])
+        problems += expect(ran, 3, b"x.d: Permission denied")
+    return problems + differ("left", read_tree(folder / "work"),
+                             {"x.d": b"old"})
 
 
 def written_anew(options, folder):
@@ -635,6 +696,42 @@ int fsync(int fd)
 	return 0;
 }
 """
+
+
+def left_by_others(options, folder):
+    """What a killed run has left is taken over; one at work is waited for; and
+    what is no file of a run's is left alone."""
+    new, problems = folder / ".out.d.topoc", []
+    new.write_text("left" * 1000)
+    problems += build(options, folder, "-MD", "-MT", "t", str(EXAMPLE))
+    problems += differ("taken over", (folder / "out.d").read_text(),
+                       f"t: {EXAMPLE}\n")
+    problems += differ("gone", new.exists(), False)
+
+    (folder / "out.d").write_text("old")
+    with open(new, "w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with subprocess.Popen([*options.topoc, "build", "-MD", "-MT", "t",
+                               str(EXAMPLE)], cwd=folder) as waiting:
+            time.sleep(0.3)
+            problems += differ("waits", waiting.poll(), None)
+            new.rename(folder / "out.d")
+            held.close()
+            problems += differ("status", waiting.wait(10), 0)
+    problems += differ("of the later", (folder / "out.d").read_text(),
+                       f"t: {EXAMPLE}\n")
+
+    (folder / "file").write_text("mine")
+    outputs = read_tree(folder / "out")
+    for make_it in (lambda: new.symlink_to("file"), new.mkdir,
+                    lambda: os.mkfifo(new),
+                    lambda: new.hardlink_to(folder / "file")):
+        make_it()
+        problems += build(options, folder, "-MD", "--only", "hosts",
+                          str(EXAMPLE), status=3, text=b"out.d: ")
+        new.rmdir() if new.is_dir() else new.unlink()
+    problems += differ("file", (folder / "file").read_text(), "mine")
+    return problems + differ("outputs", read_tree(folder / "out"), outputs)
 
 
 def parallel(options, folder):

@@ -40,6 +40,7 @@ def commands():
     yield "build from standard input", ("build", "-o", "out", "-")
     yield "explain", ("explain", "routing-loop")
     yield "checks", ("checks",)
+    yield "completion", ("completion", "bash")
     yield "help", ("--help",)
     yield "version", ("--version",)
     yield "wrong usage", ("biuld",)

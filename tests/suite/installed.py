@@ -52,7 +52,7 @@ def tests(options):
         yield Test("install", f"example, {name}",
                    lambda name=name: test_example(name, options))
     yield Test("install", "example under valgrind", test_valgrind)
-    yield Test("install", "README's program", test_readme)
+    yield Test("install", "programs of the texts", test_examples_of_texts)
 
 
 # Making it
@@ -118,9 +118,10 @@ class Ended:
 
 def state(folder):
     """Each file with its time; but for what other tests make meanwhile."""
-    return {path: path.lstat().st_mtime_ns for path in folder.rglob("*")
-            if path.suffix in (".o", ".a", ".so", ".inc", ".c", ".h")
-            or path.name == "flags"}
+    return {path: path.lstat().st_mtime_ns
+            for name in ("src", "grammar", "doc", "lib", "completion")
+            for path in [folder / "flags", *(folder / name).rglob("*")]
+            if path.is_file()}
 
 
 def expected_files():
@@ -165,6 +166,7 @@ def test_nothing_built():
 
 
 def test_destdir():
+    tree()      # where something had to be made after all, one makes it
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "a package's root"
         for _ in range(2):
@@ -186,6 +188,7 @@ def test_destdir():
 
 def test_names():
     """Both spellings, and that each name is heeded."""
+    tree()
     spellings = ("prefix", "bindir", "libdir", "includedir", "mandir",
                  "docdir", "datadir", "pkgconfigdir")
     problems = []
@@ -269,7 +272,8 @@ def test_uninstall():
                    for path in Path(folder).rglob("*")}
         folders = {name for name in folders
                    if not re.fullmatch(r"share/man/man\d", name)}
-        if ran.status or again.status or ran.stdout or again.stdout:
+        if (ran.status or again.status or ran.stdout + again.stdout
+                + ran.stderr + again.stderr):
             problems.append(f"{ran.stderr!r}, {again.stderr!r}")
         return problems + [f"left: {name}" for name in folders - SHARED]
 
@@ -292,6 +296,8 @@ def test_symbols():
                  for line in ran.stdout.decode().splitlines()
                  if len(line.split()) == 3}
         names.discard("TOPOC_0")
+        if words[0] == "-D" and ran.stdout.count(b"@@TOPOC_0") != len(names):
+            problems.append("a name without the version TOPOC_0")
         problems += [f"{words[1]}: {name}" for name in names ^ declared()]
     ran = run([program("readelf"), "-d", f"libtopoc.so.{VERSION}"],
               tree().prefix / "lib")
@@ -404,18 +410,33 @@ def test_valgrind():
         f"status {ran.returncode}: {ran.stderr.decode()[-3000:]}"]
 
 
-def test_readme():
-    """The program in the README compiles and lists postoffices."""
-    text = re.search(r"^```c\n(.*?)^```$", (ROOT / "README.md").read_text(
+def test_examples_of_texts():
+    """The programs in the README and in libtopoc(3) compile and list
+    postoffices; and that page tells of every function of the header."""
+    readme = re.search(r"^```c\n(.*?)^```$", (ROOT / "README.md").read_text(
         "utf-8"), re.MULTILINE | re.DOTALL)[1]
+    page = (ROOT / "doc/libtopoc.3").read_text("utf-8")
+    manual = re.search(r"^\.Bd -literal.*?\n(.*?)^\.Ed$", page,
+                       re.MULTILINE | re.DOTALL)[1]
+    problems = [f"libtopoc.3: nothing of {name}" for name in declared()
+                if f".Nm {name}" not in page or f".Fn {name}" not in page]
+    return problems + try_text("README.md", readme) + try_text(
+        "libtopoc.3", manual)
+
+
+def try_text(name, text):
     with tempfile.TemporaryDirectory() as folder:
         Path(folder, "prog.c").write_text(
-            "#include <stdio.h>\n#include <topoc.h>\nint main(void)\n{\n"
-            + text + "return 0;\n}\n")
+            "#include <stdio.h>\n#include <string.h>\n#include <topoc.h>\n"
+            'static const char text[] =\n"topoc 1; network COMPANY {"\n'
+            '"gateway HQ { host a.b; address 1.2.3.4; domain c.d; }"\n'
+            '"hub SALES via HQ { domain e.f; } }"\n'
+            '"smarthost g.h { address 1.2.3.5; }";\n'
+            "int main(void)\n{\n" + text + "return text[0] == 0;\n}\n")
         shutil.copy(ROOT / "examples/q87030.topo", f"{folder}/company.topo")
         ran = tree().run(["gcc", "-Wall", "-Wextra", "-Werror", "prog.c",
                           *tree().flags("--cflags", "--libs")], folder)
         if ran.returncode != 0:
             return [ran.stderr.decode()]
-        return diff("postoffices", b"COMPANY/HQ\nCOMPANY/SALES\n",
+        return diff(name, b"COMPANY/HQ\nCOMPANY/SALES\n",
                     tree().run(["./a.out"], folder).stdout)

@@ -100,7 +100,8 @@ def test_fields():
                 yield from keys(each)
 
     told = set()
-    for line in (ROOT / "doc/topology.json.5").read_text("utf-8").splitlines():
+    page = ROOT / "doc/topology.json.5"
+    for line in page.read_text("utf-8").splitlines():
         if line.startswith((".Cm ", ".It Cm ")):
             told |= set(re.findall(r"\b[a-zA-Z0-9]+\b",
                                    line.split("Cm ", 1)[1]))

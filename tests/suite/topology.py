@@ -4,6 +4,7 @@ The tests prove themselves, too: a good document that is spoilt in many ways
 is refused in each."""
 
 import copy
+import difflib
 import json
 import os
 import sqlite3
@@ -39,6 +40,8 @@ def tests(options):
                    test_spoilt(options, name, spoil))
     yield Test("consumers", f"{NAME} of another program",
                lambda: test_foreign(options))
+    yield Test("consumers", f"{NAME}, small differences",
+               lambda: test_small(options))
     for name in SOURCES:
         yield Test("consumers", f"{NAME} of {name[:40]!r}",
                    lambda name=name: test_source(options, name))
@@ -445,6 +448,39 @@ def test_source(options, name):
         document = json.loads((Path(folder) / "out" / NAME).read_text())
     if document["source"] != SOURCES[name]:
         problems.append(f"the source is {document['source']!r}")
+    return problems
+
+
+SMALL = {       # in the text, and the lines that go and come but for two
+    "a domain": ("domain sales.", "domain sold.", 1, 1),
+    "a hop count": ("domain sales.", "hops 9; domain sales.", 1, 1),
+    "users": ("domain sales.", "users 5; domain sales.", 1, 1),
+    # Its block, and its line in what the gateway serves.
+    "a postoffice": ("downstream SALES", "downstream NEW { domain new.com; }"
+                     " downstream SALES", 0, 27),
+}
+
+
+def test_small(options):
+    """A small change of the topology is one of a few lines in the file, and
+    of the generation."""
+    text = (EXAMPLES / "q87030.topo").read_text()
+    made, problems = {}, []
+    with tempfile.TemporaryDirectory() as folder:
+        for name, (old, new, *_) in {"": ("", ""), **SMALL}.items():
+            (Path(folder) / "a.topo").write_text(text.replace(old, new)
+                                                 if name else text)
+            ran = run([*options.topoc, "build", "--only", "json", "a.topo"],
+                      folder, timeout=options.timeout)
+            if ran.status != 0:
+                return [f"{name}: status {ran.status}", ran.stderr.decode()]
+            made[name] = (Path(folder) / "out" / NAME).read_text().split("\n")
+    for name, (_, _, *wanted) in SMALL.items():
+        lines = list(difflib.ndiff(made[""], made[name]))
+        found = [sum(line.startswith(sign) for line in lines) - 1
+                 for sign in ("- ", "+ ")]
+        if found != wanted:
+            problems.append(f"{name}: {found} lines, not {wanted}")
     return problems
 
 

@@ -170,16 +170,16 @@ test_list(void **state)
 static void
 test_no_file(void **state)
 {
-	static const char *const names[] = { "-", "/dev/stdin", "/dev/fd/3",
+	static const char *const none[] = { "-", "/dev/stdin", "/dev/fd/3",
 		"/proc/self/fd/0", "/dev/null" };
 
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
 		struct sources *s = sources_new(*state);
 		source_id first;
 		int error;
 
-		source_provide(s, names[i], "", 0);
-		assert_int_equal(source_read_first(s, names[i], &first,
+		source_provide(s, none[i], "", 0);
+		assert_int_equal(source_read_first(s, none[i], &first,
 		    &error), SOURCE_OK);
 		assert_false(deps_of(*state, s)->has_main);
 		assert_int_equal(deps_of(*state, s)->files.n, 0);
