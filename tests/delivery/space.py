@@ -114,10 +114,15 @@ def network(addresses=()):
     of 127/8 is there."""
     call("ip", "link", "set", "lo", "up")
     for address in dict.fromkeys(addresses):
-        if address != "127.0.0.1":
+        if address != "127.0.0.1" and can_have(address):
             width = 128 if ":" in address else 32
             call("ip", "addr", "add", f"{address}/{width}", "dev", "lo",
                  *["nodad"] * (width == 128))
+
+
+def can_have(address):
+    """Whether this kernel knows such addresses."""
+    return ":" not in address or os.path.exists("/proc/net/if_inet6")
 
 
 class Daemon:
