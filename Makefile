@@ -48,6 +48,8 @@ TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
 # are installed.
 PROGRAM_PACKAGES = bind9 bind9-libs knot postfix exim4-daemon-light \
     exim4-config sendmail-bin sendmail-cf
+# What doc/topoc-tutorial.7 installs, kept for the test that does so.
+TUTORIAL_PACKAGES = nsd postfix bind9-dnsutils
 PROGRAM_LIBRARIES = libcap-ng0 libcap2 libdb5.3 libedit2 libfstrm0 \
     libgnutls-dane0 libicu72 libidn12 libjson-c5 libldap-2.5-0 liblmdb0 \
     liblockfile1 libmaxminddb0 libnghttp2-14 libnsl2 libpcre2-8-0 \
@@ -171,12 +173,20 @@ install_packages = want=; for p in $(1); do \
 # Fetch and unpack the daemons that the tests run, those that are not there.
 .PHONY: programs deliver
 programs:
-	@set -e; mkdir -p build/programs; cd build/programs; \
+	@set -e; mkdir -p build/programs/archives/partial; \
+	cd build/programs; if test ! -e fetched; then \
+	apt-get download --print-uris $(PROGRAM_PACKAGES) > log 2>&1 || \
+	    apt-get update -q > /dev/null; fi; \
 	for p in $(PROGRAM_PACKAGES); do test -d $$p && continue; \
 	    echo "  FETCH $$p"; rm -rf new; mkdir new; cd new; \
 	    apt-get download -q -o APT::Sandbox::User=root $$p > log 2>&1 || \
-	        { cat log; echo "topoc: no $$p; try apt-get update"; exit 1; }; \
-	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done
+	        { cat log; exit 1; }; \
+	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done; \
+	if test ! -e fetched -a $$(id -u) = 0; then \
+	    apt-get install -q -y --no-install-recommends --download-only \
+	        -o APT::Sandbox::User=root -o Dir::Cache::archives=$$PWD/archives \
+	        $(TUTORIAL_PACKAGES) > log 2>&1 || { cat log; exit 1; }; fi; \
+	touch fetched
 
 # From a fresh Debian with git and make to an example's outputs.
 demo: packages

@@ -9,7 +9,8 @@ The groups:
     consumers       the programs that read the outputs
     served          the zones by NSD, Knot and BIND
     hosts           the hosts tables by glibc and nss_wrapper
-    mail            through Exim and Postfix to the gateways
+    mail            through Exim, Postfix and sendmail to the gateways
+    tutorial        doc/topoc-tutorial.7, followed on a copy of this machine
     explain         the pages of the checks
     manual          pages, README and their examples
     layers          tests/layers.py
@@ -60,7 +61,7 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    faults_memory, faults_reader, faults_streams, forms,
                    fuzzing, hostile, hosts, installed, instructions, library,
                    mail, manual, programs, progress, properties, publish,
-                   sandbox, served, size, walks)
+                   sandbox, served, size, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -72,7 +73,7 @@ def layer_tests(_):
 GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "examples": examples.tests, "consumers": consumers.tests,
           "served": served.tests, "hosts": hosts.tests,
-          "mail": mail.tests,
+          "mail": mail.tests, "tutorial": tutorial.tests,
           "explain": explain.tests, "manual": manual.tests,
           "layers": layer_tests, "properties": properties.tests,
           "hostile": hostile.tests, "beside": beside.tests,

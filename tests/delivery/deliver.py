@@ -51,7 +51,9 @@ def make_job(expected, out, smarthost, mta, form):
             "own": expected.smarthosts()[smarthost], "sinks": everything,
             "undeliverable": plan.undeliverable(expected, smarthost, form),
             "aliases": [] if form != "relays"
-            else plan.aliases(expected, smarthost)}
+            else plan.aliases(expected, smarthost),
+            "rules": [] if form != "relays"
+            else plan.whole_rules(expected, smarthost)}
 
 
 def jobs(out, source):
@@ -166,6 +168,9 @@ class Sinks:
 
 def run(job):
     folder = space.room(job["out"])
+    job["own"] = [each for each in job["own"] if space.can_have(each)]
+    job["sinks"] = {name: [each for each in listed if space.can_have(each)]
+                    for name, listed in job["sinks"].items()}
     addresses = [each for listed in job["sinks"].values() for each in listed]
     space.network(job["own"] + addresses)
     system_files(job, folder)
@@ -314,13 +319,15 @@ class Probe:
         return problems
 
     def aliases(self):
-        """A completed stub: mail for the masquerade domain is the user's."""
+        """Mail for a masquerade domain is the user's: by a line that was added
+        to the stub, or by the stub's own rule."""
         job = self.job
-        if not job["aliases"]:
+        tried = job["aliases"] + job["rules"]
+        if not tried:
             return []
         problems = [f"{address}: refused: {text}" for address, text in
-                    self.send([each[0] for each in job["aliases"]]).items()]
-        wanted = {user: names for _, user, names in job["aliases"]}
+                    self.send([each[0] for each in tried]).items()]
+        wanted = {user: names for _, user, names in tried}
         return problems or self.compare(wanted, "for the masquerade domain")
 
 

@@ -3,7 +3,7 @@ hubbed_hosts."""
 
 import os
 
-from programs import find, package
+from programs import ROOT, find, package
 from space import Daemon
 
 ROUTER = "etc/exim4/conf.d/router/150_exim4-config_hubbed_hosts"
@@ -28,7 +28,7 @@ def start(folder, job, tables):
         relays = f"lsearch;{home}/hubbed_hosts"
     if job["aliases"]:
         (home / "virtual").write_text(alias_table(tables, job["aliases"]))
-        routers = ALIASES + routers
+        routers = page_router(home) + routers
         relays += f" : lsearch;{home}/virtual"
     config = home / "exim.conf"
     config.write_text(CONFIG.format(
@@ -43,6 +43,14 @@ def alias_table(tables, aliases):
     text = (tables / "exim/virtual").read_text()
     lines = [f"{alias}: {target}\n" for alias, target, _ in aliases]
     return "".join(lines) + text
+
+
+def page_router(home):
+    """The router for the stub, as topoc-smarthost(7) has it."""
+    page = (ROOT / "doc/topoc-smarthost.7").read_text()
+    text = "masquerade:\n" + page.split("\nmasquerade:\n")[1]
+    text = text.split("\n.Ed")[0].replace("\\e", "\\")
+    return text.replace("/etc/exim4", str(home)) + "\n"
 
 
 def forget(folder):
@@ -71,18 +79,6 @@ by_table:
   no_more
 """
 
-
-# The router of topoc-smarthost(7) for the completed stub.
-ALIASES = """
-masquerade:
-  driver = redirect
-  domains = lsearch;CONFDIR/virtual
-  data = ${expand:${lookup{$local_part@$domain}\\
-           lsearch*@{CONFDIR/virtual}}}
-  allow_fail
-  cannot_route_message = Unknown user
-  more = false
-"""
 
 CONFIG = """
 CONFDIR = {home}

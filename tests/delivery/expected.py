@@ -55,6 +55,7 @@ class Expected:
             self.gateways[ids[key]] = Gateway(
                 ids[key], host, addresses, self.topology.smarthost(po).name)
         self.inbound, self.users = {}, {}
+        self.primary = {}       # masquerade domain: postoffice: its first
         inbound = {}
         for key, gateway in database.execute(
                 "SELECT postoffice, gateway FROM inbound "
@@ -67,6 +68,7 @@ class Expected:
             self.inbound[domain] = inbound.get(key, [])
             if masquerade:
                 self.users.setdefault(masquerade, []).append(domain)
+                self.primary.setdefault(masquerade, {}).setdefault(key, domain)
 
     # Names
 

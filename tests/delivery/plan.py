@@ -101,12 +101,21 @@ def aliases(expected, smarthost):
     host has: (address, the user's own), and where mail for it goes."""
     found = []
     for masquerade, domains in sorted(expected.users.items()):
-        for domain in domains:
-            mine = any(expected.gateways[each].smarthost == smarthost
-                       for each in expected.inbound[domain])
-            if mine:
-                found.append((f"someone@{masquerade}",
-                              f"user@{domain}", sorted(choices(
-                                  expected, smarthost, "relays", domain)[0])))
-                break
+        way = [(domain, choices(expected, smarthost, "relays", domain))
+               for domain in domains]
+        found += [(f"someone@{masquerade}", f"user@{domain}", sorted(sets[0]))
+                  for domain, sets in way if sets][:1]
+    return found
+
+
+def whole_rules(expected, smarthost):
+    """Where one postoffice alone has a masquerade domain, the stub is whole:
+    (anybody's address, the rewritten one), and where mail for it goes."""
+    found = []
+    for masquerade, domains in sorted(expected.primary.items()):
+        domain, *more = domains.values()
+        sets = choices(expected, smarthost, "relays", domain)
+        if sets and not more:
+            found.append((f"any.body@{masquerade}", f"any.body@{domain}",
+                          sorted(sets[0])))
     return found

@@ -8,7 +8,6 @@ mail programs change theirs, where /etc/subuid and newuidmap allow that.
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -40,9 +39,10 @@ def command(users=False):
 
 def run_inside(script, job, seconds, users=False):
     """Run a script of this folder inside: the JSON that it answers a job.
-    A list of problems where it does not."""
+    A list of problems where it does not; Missing where it cannot be tried."""
     process = subprocess.Popen(
-        [*command(users), sys.executable, "-B",
+        [find("setpriv"), "--pdeathsig", "KILL", *command(users),
+         sys.executable, "-B",
          str(Path(__file__).with_name(script)), "--inside"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True)
@@ -56,7 +56,10 @@ def run_inside(script, job, seconds, users=False):
     if process.returncode != 0:
         return [f"{script}: status {process.returncode}\n"
                 + err.decode(errors="replace")]
-    return json.loads(out)
+    answer = json.loads(out)
+    if isinstance(answer, dict) and "missing" in answer:
+        raise Missing(answer["missing"])
+    return answer
 
 
 # Inside
@@ -66,7 +69,10 @@ def answer(function):
     what daemons and others write to output goes to standard error."""
     output = os.dup(1)
     os.dup2(2, 1)
-    result = function(json.load(sys.stdin))
+    try:
+        result = function(json.load(sys.stdin))
+    except Missing as missing:
+        result = {"missing": str(missing)}
     with os.fdopen(output, "w") as stream:
         json.dump(result, stream)
 
@@ -108,10 +114,15 @@ def network(addresses=()):
     of 127/8 is there."""
     call("ip", "link", "set", "lo", "up")
     for address in dict.fromkeys(addresses):
-        if address != "127.0.0.1":
+        if address != "127.0.0.1" and can_have(address):
             width = 128 if ":" in address else 32
             call("ip", "addr", "add", f"{address}/{width}", "dev", "lo",
                  *["nodad"] * (width == 128))
+
+
+def can_have(address):
+    """Whether this kernel knows such addresses."""
+    return ":" not in address or os.path.exists("/proc/net/if_inet6")
 
 
 class Daemon:
