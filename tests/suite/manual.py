@@ -27,6 +27,8 @@ def tests(options):
                        lambda needed=needed, text=text:
                        test_run(needed, text, options))
     yield Test("manual", "topology.json.5 fields", test_fields)
+    yield Test("manual", "topoc.1 has all", lambda: test_all(options))
+    yield Test("manual", "SEE ALSO", test_see_also)
     yield Test("manual", "README.md", test_readme)
     for at, text in enumerate(fenced("topo"), 1):
         yield Test("manual", f"README.md topology {at}",
@@ -109,6 +111,54 @@ def test_fields():
     known = set(keys(json.loads(SCHEMA.read_text("utf-8"))))
     return ([f"the page lacks {name}" for name in sorted(known - told)]
             + [f"the schema lacks {name}" for name in sorted(told - known)])
+
+
+def test_all(options):
+    """topoc.1 tells each command, option, kind and check that there is, and
+    each exit status that a command's help tells."""
+    def told(*words):
+        return run(options.topoc + list(words), ROOT).stdout.decode()
+
+    page = (ROOT / "doc/topoc.1").read_text("utf-8")
+    shown = {name for names in re.findall(r"^\.(?:It|Pq|Op|Nm)? ?(.*)$", page,
+                                          re.MULTILINE)
+             for name in re.findall(r"[\w?-]+", names)}
+    wanted = {line.split()[0] for line in told("checks").splitlines()}
+    commands = re.findall(r"^  ([a-z]+)  +[a-z]", told("--help"), re.MULTILINE)
+    kinds = re.search(r"--only=KIND.*?only: (.*?)^ +-", told("build", "--help"),
+                      re.MULTILINE | re.DOTALL)[1]
+    wanted |= {*commands, *re.findall(r"[a-z]+", re.sub(r"\(.*?\)", "", kinds,
+                                                       flags=re.DOTALL))}
+    for command in commands:
+        wanted |= {option.removeprefix("-") for option in re.findall(
+            r"^ +(?:-., )?(-[-\w?]+)", told(command, "--help"), re.MULTILINE)}
+        wanted |= set(re.findall(r"-(M[A-Z]\b)", told(command, "--help")))
+    statuses = re.search(r"^\.Sh EXIT STATUS$(.*?)^\.El$", page,
+                         re.MULTILINE | re.DOTALL)[1]
+    return ([f"nothing of {name}" for name in sorted(wanted)
+             if name not in shown and "-" + name not in shown]
+            + [f"no exit status {n}" for n in "01234"
+               if f".It {n}\n" not in statuses])
+
+
+def test_see_also():
+    """Each page is in topoc(1)'s SEE ALSO; none refers to a page of topoc's
+    that there is not, and all refer to topoc(1)."""
+    ours = {(page.stem, page.suffix[1:]) for page in PAGES}
+    problems = []
+    for page in PAGES:
+        text = page.read_text("utf-8")
+        named = set(re.findall(r"^\.Xr (\S+) (\d)", text, re.MULTILINE))
+        also = set(re.findall(r"^\.Xr (\S+) (\d)", text.split(
+            ".Sh SEE ALSO\n")[-1], re.MULTILINE))
+        problems += [f"{page.name}: no page {name}({section})"
+                     for name, section in sorted(named - ours)
+                     if name.startswith(("topo", "libtopo"))]
+        wanted = {("topoc", "1")} if page.stem != "topoc" else ours - {
+            ("topoc", "1")}
+        problems += [f"{page.name}: SEE ALSO lacks {name}({section})"
+                     for name, section in sorted(wanted - also)]
+    return problems
 
 
 # The README
