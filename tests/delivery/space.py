@@ -101,12 +101,26 @@ def bind(path, target):
 
 
 def replace(target, text, folder):
-    """Put a text in the place of a file of the system, here alone."""
+    """Put a text in the place of a file of /etc, here alone; its path."""
     path = folder / ("etc" + str(target).replace("/", "-"))
     path.write_text(text)
     if not os.path.exists(target):
-        raise Missing(f"no {target}")
+        own_etc(folder)
+        if os.path.islink(target):      # to nowhere
+            os.unlink(target)
+        Path(target).touch()
     bind(path, os.path.realpath(target))
+    return path
+
+
+def own_etc(folder):
+    """A copy of /etc in its place, where files can be made; as far as it can
+    be read."""
+    copy = folder / "etc"
+    if not copy.exists():
+        subprocess.run([find("cp"), "-a", "/etc", str(copy)], check=False,
+                       stderr=subprocess.DEVNULL)
+        bind(copy, "/etc")
 
 
 def network(addresses=()):
