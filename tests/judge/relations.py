@@ -21,6 +21,8 @@ def same_way(tree, seed, rng):
     rare = list(RARE[:1])
     if rng.random() < 0.4:
         rare += RARE[rng.randrange(len(RARE)):]
+    if rng.random() < 0.15:     # or a form might have its turn never
+        rare.append(rng.choice([*FORMS]))
     for name in rare + names[start:] + names[:start]:
         if name == "seconds" and not has_time(tree):
             continue

@@ -7,6 +7,7 @@ somebody did without the memory, and all is as if nothing had failed.
 
 import json
 import re
+import tempfile
 import time
 
 from suite.cases import CASES
@@ -187,13 +188,23 @@ def a_check(options, path):
 
 def careful(options):
     """What is read or freed after memory ran out, as valgrind sees it."""
+    with fast_folder() as folder, tempfile.NamedTemporaryFile() as log:
+        problems = watch(options, folder, log.name)
+        if problems:
+            problems.append(log.read().decode(errors="replace")[-2000:])
+        return problems
+
+
+def watch(options, folder, log):
     command = [program("valgrind"), "-q", "--error-exitcode=99",
+               # Also that it does not know the sandbox's calls.
+               f"--log-file={log}",
                # The server's malloc is not valgrind's, but calls that.
                "--soname-synonyms=somalloc=nouserintercepts",
                "--child-silent-after-fork=no", "--leak-check=full",
                "--errors-for-leak-kinds=definite,indirect"]
     problems = []
-    with fast_folder() as folder, Server(options, behind=command) as server:
+    with Server(options, behind=command) as server:
         for name, words, old in runs():
             if name not in UNDER_VALGRIND:
                 continue

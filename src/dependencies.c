@@ -1,0 +1,121 @@
+/* The rule for make; see session.h. */
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "deps.h"
+#include "emit.h"
+#include "progress.h"
+#include "session.h"
+#include "sink.h"
+
+int
+dependencies_find(const struct options *o, struct sink *sink)
+{
+	const struct dependencies *d = &o->dependencies;
+	const char *name = d->file, *fault;
+	size_t len = strlen(o->directory);
+	char beside[PATH_MAX], manifest[PATH_MAX];
+	int error;
+
+	while (len > 0 && o->directory[len - 1] == '/')
+		len--;
+	if (len + sizeof "/MANIFEST" > PATH_MAX)
+		return session_complain(o->directory, strerror(ENAMETOOLONG));
+	sprintf(beside, "%.*s.d", (int)len, o->directory);
+	sprintf(manifest, "%.*s/MANIFEST", (int)len, o->directory);
+	fault = d->target_count > 0 ? NULL : deps_fault(manifest, true);
+	if (fault != NULL)
+		session_complain(o->directory, fault);
+	if (fault != NULL)
+		return WRONG_USAGE;
+	if (name == NULL)
+		name = beside;
+	error = sink_find(sink, name);
+	if (error != 0)
+		return session_complain(name, strerror(error));
+	if (!sink_is_in(sink, o->directory))
+		return DONE;
+	session_complain(name, "lies in the output directory, which is put in "
+	    "place as a whole; give -MF the name of a file elsewhere");
+	return WRONG_USAGE;
+}
+
+bool
+dependencies_note(struct session *r, const struct sources *sources)
+{
+	const char *name, *fault;
+
+	r->deps = deps_of(mem_stage(r->root, "dependencies"), sources);
+	r->deps->phony = r->options->dependencies.phony;
+	name = deps_bad_file(r->deps, &fault);
+	for (source_id i = 1; name == NULL && i <= source_count(sources); i++)
+		if (r->sink->there &&
+		    source_get(sources, i)->dev == r->sink->st.st_dev &&
+		    source_get(sources, i)->ino == r->sink->st.st_ino) {
+			name = source_get(sources, i)->name;
+			fault = "the dependencies would be written over it; "
+			    "give -MF another name";
+		}
+	if (name != NULL)
+		r->status = session_complain(name, fault);
+	return name == NULL;
+}
+
+/* The targets of the dependencies: those of the command line or, the manifest
+ * first, the outputs of this run. */
+static void
+add_targets(struct session *r, const struct emit_job *job)
+{
+	const struct dependencies *d = &r->options->dependencies;
+	const char *directory = r->options->directory, *path, *text;
+	int len = (int)strlen(directory);
+	struct deps *deps = r->deps;
+	size_t n;
+
+	for (int i = 0; i < d->target_count; i++)
+		*vec_push(deps->mem, &deps->targets) = d->targets[i];
+	if (d->target_count > 0)
+		return;
+	while (len > 0 && directory[len - 1] == '/')
+		len--;
+	path = "MANIFEST"; /* which is always there, and written last */
+	for (uint32_t i = 0; path != NULL; i++) {
+		*vec_push(deps->mem, &deps->targets) = (struct deps_target){
+			mem_printf(deps->mem, "%.*s/%s", len, directory, path),
+			false };
+		path = stage_output(job->stage, i, &text, &n);
+	}
+}
+
+static int
+tell_sink(const struct session *r, int error)
+{
+	const char *name = r->sink->fd == STDOUT_FILENO ? "standard output"
+	    : r->sink->fd == STDERR_FILENO ? "standard error"
+					    : r->sink->path;
+
+	return error == 0 ? DONE : session_complain(name, strerror(error));
+}
+
+int
+dependencies_begin(struct session *r, const struct emit_job *job)
+{
+	struct out *out;
+
+	if (r->deps == NULL || stage_failure(job->stage) != NULL)
+		return DONE;
+	progress_step(r->progress, NULL);
+	out = out_new(job->mem, -1);
+	add_targets(r, job);
+	deps_write(out, r->deps);
+	return tell_sink(r, sink_begin(r->sink, out->at, out->n));
+}
+
+int
+dependencies_end(struct session *r)
+{
+	return r->deps == NULL ? DONE : tell_sink(r, sink_end(r->sink));
+}

@@ -1,0 +1,142 @@
+/* The outputs of a run; see session.h. */
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "emit.h"
+#include "progress.h"
+#include "session.h"
+
+/* The source's file name without its folder. */
+static const char *
+base_name(const char *file)
+{
+	const char *slash = strrchr(file, '/');
+
+	return slash == NULL ? file : slash + 1;
+}
+
+/* Do one step of an emitter, where it is wanted and has that step. */
+static void
+emit(struct session *r, const struct emit_job *job, int i,
+    void (*step)(const struct emit_job *job))
+{
+	const struct options *o = r->options;
+
+	if (step == NULL || (o->only && !o->kinds[i]))
+		return;
+	progress_step(r->progress, mem_printf(job->mem, "writing %s",
+	    emitters[i]->kind));
+	step(job);
+}
+
+const struct stage_kind *
+outputs_kinds(struct mem *mem, const struct options *o)
+{
+	struct stage_kind *kinds = mem_zeroed(mem, MOST_EMITTERS + 1,
+	    sizeof *kinds);
+
+	for (int i = 0; emitters[i] != NULL; i++)
+		kinds[i] = (struct stage_kind){ emitters[i]->kind,
+			emitters[i]->files, !o->only || o->kinds[i] };
+	return kinds;
+}
+
+static int
+give_up(struct session *r, const struct emit_job *job)
+{
+	progress_step(r->progress, NULL);
+	return session_complain(NULL, stage_failure(job->stage));
+}
+
+/* Put the outputs in place, with a manifest that begins like them. */
+static bool
+commit(const struct emit_job *job)
+{
+	struct out *head = out_new(job->mem, -1);
+
+	emit_comment(head, "# ", job);
+	out_char(head, '\0');
+	return stage_commit(job->stage, head->at, emit_generation(job));
+}
+
+/* How what would change is shown, where that is all that is wanted. */
+static struct stage_preview
+preview_of(struct mem *mem, const struct options *o)
+{
+	return (struct stage_preview){ .out = out_new(mem, -1),
+		.colour = session_colours(o, STDOUT_FILENO),
+		.visible = isatty(STDOUT_FILENO) };
+}
+
+static int
+show_preview(const struct emit_job *job, const struct out *preview)
+{
+	struct out *out = out_new(job->mem, STDOUT_FILENO);
+	int error;
+
+	out_long(out, preview->at, preview->n);
+	error = out_end(out);
+	if (error != 0)
+		return session_complain("standard output", strerror(error));
+	return stage_changed(job->stage) ? WOULD_CHANGE : DONE;
+}
+
+static const char *
+plural(uint32_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+int
+outputs_write(struct session *r, const struct model *model)
+{
+	const struct options *o = r->options;
+	const struct stage_kind *kinds;
+	struct stage_preview preview;
+	struct emit_job job = {
+		.mem = mem_stage(r->root, "emit"), .model = model,
+		.source_name = base_name(r->file),
+		.has_serial = o->has_serial, .serial = o->serial,
+	};
+
+	emit_begin(&job);
+	kinds = outputs_kinds(job.mem, o);
+	preview = preview_of(job.mem, o);
+	job.stage = r->stage = o->diff
+	    ? stage_new_preview(job.mem, o->directory, kinds, &preview)
+	    : stage_new(job.mem, o->directory, kinds);
+	progress_step(r->progress, o->diff ? "reading the directory"
+	    : "waiting for another run on the directory");
+	if (!stage_enter(job.stage))
+		return give_up(r, &job);
+	for (int i = 0; emitters[i] != NULL; i++)
+		emit(r, &job, i, emitters[i]->begin);
+	for (int i = 0; emitters[i] != NULL; i++)
+		emit(r, &job, i, emitters[i]->write);
+	for (int i = 0; emitters[i] != NULL; i++)
+		emit(r, &job, i, emitters[i]->end);
+	if (dependencies_begin(r, &job) != DONE)
+		return FAILED;
+	progress_step(r->progress, o->diff ? "comparing"
+	    : "putting the files in place");
+	if (!commit(&job))
+		return give_up(r, &job);
+	r->stage = NULL;
+	progress_step(r->progress, NULL);
+	if (o->diff)
+		return show_preview(&job, preview.out);
+	/* Also where nothing has changed: by the file's time make knows that
+	 * it was looked at. */
+	if (dependencies_end(r) != DONE)
+		return FAILED;
+	if (isatty(STDERR_FILENO))
+		session_say(r->file, mem_printf(job.mem,
+		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+		    model->po_count, plural(model->po_count),
+		    model->network_count, plural(model->network_count),
+		    model->gateway_count, plural(model->gateway_count),
+		    stage_changed(job.stage) ? "written to" : "unchanged in",
+		    o->directory));
+	return DONE;
+}
