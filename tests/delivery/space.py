@@ -130,8 +130,11 @@ def network(addresses=()):
     for address in dict.fromkeys(addresses):
         if address != "127.0.0.1" and can_have(address):
             width = 128 if ":" in address else 32
-            call("ip", "addr", "add", f"{address}/{width}", "dev", "lo",
-                 *["nodad"] * (width == 128))
+            try:
+                call("ip", "addr", "add", f"{address}/{width}", "dev", "lo",
+                     *["nodad"] * (width == 128))
+            except subprocess.CalledProcessError as error:
+                raise Missing(f"lo cannot have {address}") from error
 
 
 def can_have(address):
