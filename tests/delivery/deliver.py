@@ -8,7 +8,6 @@ gateway PCs are Postfix's smtp-sink.  What must come is said by plan.py.
 """
 
 import argparse
-import os
 import re
 import shutil
 import smtplib
@@ -237,8 +236,9 @@ def start_dns(job, folder):
     in none, are kept by hand here."""
     zones = {}
     for name, is_loadable in job["zones"].items():
-        path = folder / "out/zones" / f"{name}.{'zone' if is_loadable else 'inc'}"
-        zones[name] = path if is_loadable else by_hand(folder, name, path)
+        path = folder / "out/zones" / name
+        zones[name] = (f"{path}.zone" if is_loadable else
+                       by_hand(folder, name, Path(f"{path}.inc")))
     zones["."] = by_hand(folder, "", folder / "out/zones/_other.inc")
     return nameservers.start("nsd", "127.0.0.1", zones, folder / "nsd")
 

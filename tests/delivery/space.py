@@ -9,6 +9,7 @@ mail programs change theirs, where /etc/subuid and newuidmap allow that.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -192,7 +193,6 @@ def wait(what, is_true, seconds, daemons=()):
 
 def accepts(address, port):
     """Whether somebody listens there."""
-    import socket
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         probe.settimeout(1)

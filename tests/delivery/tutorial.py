@@ -41,8 +41,9 @@ def follow(job):
 
 
 def run(command, output, seconds):
-    environment = {"HOME": "/root", "LC_ALL": "C.UTF-8", "PATH":
-                   "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    folders = "/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin"
+    environment = {"HOME": "/root", "LC_ALL": "C.UTF-8",
+                   "PATH": folders.replace(" ", ":")}
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                           stderr=output, cwd="/", env=environment) as process:
         try:
