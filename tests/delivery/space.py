@@ -20,6 +20,7 @@ from programs import ROOT, Missing, environment, find
 KINDS = ["--net", "--mount", "--pid", "--fork", "--kill-child"]
 SHORT = 0.02        # seconds between two looks
 TAIL = 15           # lines of a log
+OUTSIDE = "TOPOC_OUTSIDE"       # the namespaces that are not to be touched
 
 
 # Outside
@@ -46,7 +47,8 @@ def run_inside(script, job, seconds, users=False):
          sys.executable, "-B",
          str(Path(__file__).with_name(script)), "--inside"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True)
+        stderr=subprocess.PIPE, start_new_session=True,
+        env=dict(os.environ, **{OUTSIDE: namespaces()}))
     try:
         out, err = process.communicate(json.dumps(job).encode(), seconds)
     except subprocess.TimeoutExpired:
@@ -63,7 +65,19 @@ def run_inside(script, job, seconds, users=False):
     return answer
 
 
+def namespaces():
+    return " ".join(os.readlink(f"/proc/self/ns/{kind}")
+                    for kind in ("mnt", "net"))
+
+
 # Inside
+
+def check_inside():
+    """Nothing here may ever happen to the machine itself."""
+    outside = os.environ.get(OUTSIDE, "").split()
+    if len(outside) != 2 or set(outside) & set(namespaces().split()):
+        raise Missing("this is not inside a namespace of its own")
+
 
 def answer(function):
     """The main of a script: a job from standard input, an answer to output;
@@ -86,6 +100,7 @@ def call(*words):
 def room(*needed):
     """A folder in memory that goes with the namespace, without a blank in its
     path, and that hides nothing that is needed."""
+    check_inside()
     needed = [Path(path).resolve() for path in
               (ROOT, sys.executable, os.getcwd(), *needed)]
     for folder in map(Path, ("/mnt", "/media", "/srv", "/opt")):
@@ -98,6 +113,7 @@ def room(*needed):
 
 
 def bind(path, target):
+    check_inside()
     call("mount", "--bind", str(path), str(target))
 
 
@@ -127,6 +143,7 @@ def own_etc(folder):
 def network(addresses=()):
     """Bring lo up, with these addresses, too: not all programs see that all
     of 127/8 is there."""
+    check_inside()
     call("ip", "link", "set", "lo", "up")
     for address in dict.fromkeys(addresses):
         if address != "127.0.0.1" and can_have(address):
@@ -147,6 +164,7 @@ class Daemon:
     """A program that runs until it is stopped, and what it says."""
 
     def __init__(self, name, command, log, logs=(), program=None):
+        check_inside()
         self.name = name
         self.log = Path(log)
         self.logs = [self.log, *map(Path, logs)]

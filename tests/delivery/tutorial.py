@@ -55,6 +55,7 @@ def run(command, output, seconds):
 
 def layer(lower, target, upper):
     """Mount a folder with what is changed in it going to another one."""
+    space.check_inside()
     for path in (target, upper / "new", upper / "work"):
         path.mkdir(parents=True, exist_ok=True)
     lower = str(lower).replace("\\", "\\\\").replace(":", "\\:")
