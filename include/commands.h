@@ -24,10 +24,8 @@ struct command {
 extern const struct command commands[];
 
 /* The words that an option takes, where these are few; each ends with NULL. */
-extern const char *const when_words[], *const sandbox_words[];
-
-/* The n-th of the forms of diagnostics, or NULL. */
-const char *form_name(unsigned n);
+extern const char *const form_words[], *const when_words[],
+    *const sandbox_words[];
 
 /* help.c: --help, --usage, --version, for every command and for none. */
 extern const struct argp help_argp;

@@ -6,6 +6,7 @@
 #define TOPOC_OPTIONS_H
 
 #include "deps.h"
+#include "emit.h"
 #include "render.h"
 #include "sandbox.h"
 #include "warn.h"
@@ -14,7 +15,6 @@
 enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3,
 	WOULD_CHANGE = 4 };
 
-#define MOST_EMITTERS 32
 #define MOST_FOLDERS 256
 #define MOST_TARGETS 256
 
@@ -49,7 +49,7 @@ struct options {
 	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */
 	int folder_count;
 	bool only;              /* --only was given: */
-	bool kinds[MOST_EMITTERS];
+	bool kinds[EMITTER_COUNT];
 	bool has_serial;
 	uint32_t serial;
 	uint32_t max_errors;

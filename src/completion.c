@@ -65,15 +65,13 @@ put_shells(struct out *out)
 static void
 put_forms(struct out *out)
 {
-	for (unsigned i = 0; form_name(i) != NULL; i++)
-		put_word(out, "", form_name(i));
+	put_all(out, form_words);
 }
 
 static void
 put_kinds(struct out *out)
 {
-	for (int i = 0; emitters[i] != NULL; i++)
-		put_word(out, "", emitters[i]->kind);
+	put_all(out, emitter_kinds);
 }
 
 static void

@@ -400,8 +400,6 @@ write_records(const struct emit_job *job)
 static const char *const files[] = { "admin.rec", NULL };
 
 const struct emitter emit_admin_rec = {
-	.kind = "admin",
-	.what = "admin.rec: what to enter in ADMIN.EXE, as a recutils database",
 	.files = files,
 	.write = write_records,
 };

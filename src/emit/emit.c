@@ -4,16 +4,25 @@
 #include "generation.h"
 #include "print.h"
 
-#define EMITTER(name) extern const struct emitter emit_##name;
+#define EMITTER(name, kind) extern const struct emitter emit_##name;
 #include "emitters.def"
 #undef EMITTER
 
 const struct emitter *const emitters[] = {
-#define EMITTER(name) &emit_##name,
+#define EMITTER(name, kind) &emit_##name,
 #include "emitters.def"
 #undef EMITTER
 	NULL
 };
+
+const char *const emitter_kinds[] = {
+#define EMITTER(name, kind) kind,
+#include "emitters.def"
+#undef EMITTER
+	NULL
+};
+
+_Static_assert(EMITTER_COUNT <= STAGE_KINDS, "a stage takes all kinds");
 
 struct emit_tables {
 	struct mem *mem;

@@ -466,8 +466,6 @@ write_topology(const struct emit_job *job)
 static const char *const files[] = { "topology.json", NULL };
 
 const struct emitter emit_topology_json = {
-	.kind = "json",
-	.what = "topology.json: the resolved topology, for programs",
 	.files = files,
 	.write = write_topology,
 };
