@@ -80,7 +80,8 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
 
 LAYERS = base text ast front model check emit api
-MAIN = main compile outputs dependencies session options help completion
+MAIN = main compile outputs dependencies session options help \
+    completion completion_bash completion_zsh completion_fish
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o

@@ -23,6 +23,11 @@ struct command {
 /* The commands; the last has no name. */
 extern const struct command commands[];
 
+/* The options that -M with its argument stands for, of one dash, as gcc's (that
+ * is their key).  argp knows none such: options.c reads them itself. */
+enum { ONE_DASH = 1 };
+extern const struct argp_option dependency_options[];
+
 /* The words that an option takes, where these are few; each ends with NULL. */
 extern const char *const form_words[], *const when_words[],
     *const sandbox_words[];

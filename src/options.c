@@ -86,6 +86,15 @@ static const struct argp_option build_options[] = {
 	{ 0 },
 };
 
+const struct argp_option dependency_options[] = {
+	{ "MD", ONE_DASH, NULL, 0, "Write a rule for make", 0 },
+	{ "MF", ONE_DASH, "FILE", 0, "Write it to FILE", 0 },
+	{ "MT", ONE_DASH, "FILE", 0, "A target of it, as it is", 0 },
+	{ "MQ", ONE_DASH, "FILE", 0, "A target of it, quoted for make", 0 },
+	{ "MP", ONE_DASH, NULL, 0, "An empty rule for each included file", 0 },
+	{ 0 },
+};
+
 /* End the program for wrong usage, with what is quoted made visible. */
 __attribute__((format(printf, 2, 3)))
 static void
