@@ -44,6 +44,12 @@ const struct derived *emit_served(const struct emit_job *job);
  * DNSSEC canonical order, sorted for the first emitter that asks. */
 const sym_id *emit_domains(const struct emit_job *job);
 
+/* The rows of the model's smart hosts, and of its zones, in the canonical order
+ * of their names (the model has them in the order of the text); in mem. */
+const uint32_t *emit_sorted_smarthosts(struct mem *mem,
+    const struct model *m);
+const uint32_t *emit_sorted_zones(struct mem *mem, const struct model *m);
+
 /* The emitters of emitters.def by their number, and their kinds as --only says
  * them; each list ends with NULL. */
 enum emitter_id {
