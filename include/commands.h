@@ -7,8 +7,8 @@
 #define TOPOC_COMMANDS_H
 
 #include <argp.h>
-#include <stdbool.h>
 
+#include "options.h"
 #include "out.h"
 
 struct command {
@@ -17,7 +17,7 @@ struct command {
 	const char *what;        /* it does, in a line */
 	const struct argp *argp; /* its args_doc names the operands' kind:
 				    FILE, DIR, CHECK or SHELL */
-	bool tells, verifies, completes;
+	enum work work;
 };
 
 /* The commands; the last has no name. */

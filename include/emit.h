@@ -53,7 +53,7 @@ const uint32_t *emit_sorted_zones(struct mem *mem, const struct model *m);
 /* The emitters of emitters.def by their number, and their kinds as --only says
  * them; each list ends with NULL. */
 enum emitter_id {
-#define EMITTER(name, kind) EMITTER_##name,
+#define EMITTER(name, kind, what) EMITTER_##name,
 #include "emitters.def"
 #undef EMITTER
 	EMITTER_COUNT

@@ -36,13 +36,18 @@ struct dependencies {
 	int target_count;
 };
 
+/* What is to be done. */
+enum work {
+	WORK_BUILD, WORK_CHECK, /* each of the files */
+	WORK_VERIFY,            /* each of the directories */
+	WORK_EXPLAIN,           /* the checks that are named; or list all */
+	WORK_COMPLETE           /* print the script for a shell */
+};
+
 struct options {
 	const struct command *command;
-	bool build;             /* or check */
-	bool tells;             /* of checks; */
-	bool completes;         /* (tells) how a shell completes; */
-	bool verifies;          /* sets of outputs; or else runs on files */
-	char **files;           /* or, of explain, checks; or a shell */
+	enum work work;
+	char **files;           /* or directories, checks, a shell */
 	int file_count;
 	const char *directory;
 	bool diff;              /* show what would change in it, no more */

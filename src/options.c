@@ -68,8 +68,8 @@ static const struct argp_option common_options[] = {
 static const struct argp_option build_options[] = {
 	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
-	    "Write these kinds only:"
-#define EMITTER(name, kind) " " kind
+	    "Write these kinds only"
+#define EMITTER(name, kind, what) "; " kind ": " what
 #include "emitters.def"
 #undef EMITTER
 	    , 0 },
@@ -236,7 +236,7 @@ parse_common(int key, char *arg, struct argp_state *state)
 		return 0;
 	case ARGP_KEY_ARGS:
 		take_operands(state, o);
-		if (o->build && o->file_count > 1)
+		if (o->work == WORK_BUILD && o->file_count > 1)
 			refuse(state, "build takes one FILE");
 		return 0;
 	case ARGP_KEY_NO_ARGS:
@@ -496,18 +496,18 @@ static const struct argp completion_argp = { NULL, parse_completion, "SHELL",
 const struct command commands[] = {
 	{ "build", "[-o DIR] [--only KIND,...] [OPTION...] FILE",
 	    "check a topology, then write its outputs",
-	    &build_argp, false, false, false },
+	    &build_argp, WORK_BUILD },
 	{ "check", "[OPTION...] FILE...", "check topologies only",
-	    &check_argp, false, false, false },
+	    &check_argp, WORK_CHECK },
 	{ "verify", "DIR...", "tell whether outputs are as they were written",
-	    &verify_argp, false, true, false },
+	    &verify_argp, WORK_VERIFY },
 	{ "explain", "CHECK...",
 	    "tell what a check means and how to mend what it finds",
-	    &explain_argp, true, false, false },
-	{ "checks", "", "list the checks", &checks_argp, true, false, false },
+	    &explain_argp, WORK_EXPLAIN },
+	{ "checks", "", "list the checks", &checks_argp, WORK_EXPLAIN },
 	{ "completion", "bash|zsh|fish",
 	    "print the script by which a shell completes",
-	    &completion_argp, true, false, true },
+	    &completion_argp, WORK_COMPLETE },
 	{ 0 },
 };
 
@@ -562,7 +562,7 @@ parse_top(int key, char *arg, struct argp_state *state)
 			refuse(state, "there is no command '%s'; the commands "
 			    "are %s", arg, list_commands().text);
 		else
-			o->build = o->command->argp == &build_argp;
+			o->work = o->command->work;
 		/* What follows is the command's. */
 		o->files = state->argv + state->next - 1;
 		o->file_count = state->argc - state->next + 1;
@@ -601,9 +601,6 @@ options_read(struct options *o, int argc, char **argv)
 	o->files[0] = name;
 	words = o->file_count;
 	o->file_count = 0;
-	o->tells = o->command->tells;
-	o->verifies = o->command->verifies;
-	o->completes = o->command->completes;
 	return argp_parse(o->command->argp, words, o->files,
 	    ARGP_NO_HELP, NULL, o) == 0;
 }

@@ -4,19 +4,19 @@
 #include "generation.h"
 #include "print.h"
 
-#define EMITTER(name, kind) extern const struct emitter emit_##name;
+#define EMITTER(name, kind, what) extern const struct emitter emit_##name;
 #include "emitters.def"
 #undef EMITTER
 
 const struct emitter *const emitters[] = {
-#define EMITTER(name, kind) &emit_##name,
+#define EMITTER(name, kind, what) &emit_##name,
 #include "emitters.def"
 #undef EMITTER
 	NULL
 };
 
 const char *const emitter_kinds[] = {
-#define EMITTER(name, kind) kind,
+#define EMITTER(name, kind, what) kind,
 #include "emitters.def"
 #undef EMITTER
 	NULL

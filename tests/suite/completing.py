@@ -101,7 +101,7 @@ def checks(options):
 
 
 def kinds():
-    return set(re.findall(r'^EMITTER\(\w+, "(\w+)"\)$',
+    return set(re.findall(r'^EMITTER\(\w+, "(\w+)", "[^"]*"\)$',
                           (ROOT / "include/emitters.def").read_text(),
                           re.MULTILINE))
 
