@@ -26,6 +26,10 @@
 #   make lint       the manual, the layers, the form of the code
 #   make install    to $(DESTDIR)$(PREFIX); uninstall, install-strip
 #   make dist       the last commit as a tarball
+#   make clean      remove all that was made
+#
+# Those that need packages of Debian install them, as root; make packages,
+# test-packages or bench-packages does that alone.
 
 VERSION = 0.1.0
 CC = gcc
@@ -76,7 +80,8 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
 
 LAYERS = base text ast front model check emit api
-MAIN = main compile outputs dependencies session options help completion
+MAIN = main compile outputs dependencies session options help \
+    completion completion_bash completion_zsh completion_fish
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o
@@ -171,7 +176,6 @@ install_packages = want=; for p in $(1); do \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
 
 # Fetch and unpack the daemons that the tests run, those that are not there.
-.PHONY: programs deliver
 programs:
 	@set -e; mkdir -p build/programs/archives/partial; \
 	cd build/programs; if test ! -e fetched; then \
@@ -186,7 +190,8 @@ programs:
 	    cd ..; mv new/tree $$p; rm -rf new; done; \
 	if test ! -e fetched -a $$(id -u) = 0; then \
 	    apt-get install -q -y --no-install-recommends --download-only \
-	        -o APT::Sandbox::User=root -o Dir::Cache::archives=$$PWD/archives \
+	        -o APT::Sandbox::User=root \
+	        -o Dir::Cache::archives=$$PWD/archives \
 	        $(TUTORIAL_PACKAGES) > log 2>&1 || { cat log; exit 1; }; fi; \
 	touch fetched
 
@@ -262,9 +267,10 @@ golden: all
 
 # The tests under ASan, UBSan and LSan, built beside the others.
 san: test-packages
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san TOPOC=$(BUILD)/san/topoc \
-	    LIB=$(BUILD)/san/libtopoc.a CFLAGS='-O1 -g' HARDENING= \
-	    LDFLAGS= SANITIZE='-fsanitize=address,undefined \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san \
+	    TOPOC=$(BUILD)/san/topoc LIB=$(BUILD)/san/libtopoc.a \
+	    CFLAGS='-O1 -g' HARDENING= LDFLAGS= \
+	    SANITIZE='-fsanitize=address,undefined \
 	    -fno-sanitize-recover=undefined' all units
 	@python3 tests/run.py --topoc $(BUILD)/san/topoc \
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
@@ -406,7 +412,8 @@ EXAMPLES = $(sort $(shell find examples -type f ! -name '*.o' \
     ! -name '.gitignore' ! -path examples/api/postoffices))
 PC_VALUES = $(foreach v,prefix exec_prefix libdir includedir,-e \
     's|@$(v)@|$($(v))|') -e 's|@version@|$(VERSION)|' \
-    -e 's|@libs@|$(strip $(LDLIBS)) -lm|' -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'
+    -e 's|@libs@|$(strip $(LDLIBS)) -lm|' \
+    -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'
 
 install: all
 	@umask 022; set -e; \
@@ -423,8 +430,10 @@ install: all
 	chmod 644 $(call to,pkgconfigdir)/libtopoc.pc; \
 	$(INSTALL) -d $(call to,bashcompletiondir) $(call to,zshcompletiondir) \
 	    $(call to,fishcompletiondir); \
-	$(INSTALL_DATA) $(BUILD)/completion/topoc $(call to,bashcompletiondir); \
-	$(INSTALL_DATA) $(BUILD)/completion/_topoc $(call to,zshcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/topoc \
+	    $(call to,bashcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/_topoc \
+	    $(call to,zshcompletiondir); \
 	$(INSTALL_DATA) $(BUILD)/completion/topoc.fish \
 	    $(call to,fishcompletiondir); \
 	for page in $(MANUAL); do \
@@ -468,10 +477,10 @@ uninstall:
 dist:
 	@git archive --prefix=topoc-$(VERSION)/ -o topoc-$(VERSION).tar.gz HEAD
 
-.PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report faults mutation bench profile golden san fuzz \
-    fuzz-programs fuzzers judge coverage clang lint units install \
-    install-strip uninstall dist FORCE clean
+.PHONY: all tools packages test-packages bench-packages programs demo check \
+    deliver judge faults diagnostics-report mutation bench profile golden \
+    san fuzz fuzz-programs fuzzers coverage clang lint units install \
+    install-strip uninstall dist clean FORCE
 FORCE:
 
 clean:

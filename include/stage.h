@@ -32,7 +32,7 @@ struct stage_kind {
 struct stage *stage_new(struct mem *mem, const char *path,
     const struct stage_kind *kinds);
 
-/* A stage that keeps its outputs in memory: for the tests. */
+/* A stage that keeps its outputs in memory: for the library and the tests. */
 struct stage *stage_new_in_memory(struct mem *mem);
 
 /* How what would change is shown; see hunks.h. */

@@ -50,6 +50,8 @@ def read(expected, paths):
         raise Skipped(str(missing)) from missing
     if answers and isinstance(answers[0], str):
         return answers
+    if len(answers) != len(paths) * len(READERS):
+        return [f"{len(answers)} answers for {len(paths)} tables"]
     problems = []
     for at, answer in enumerate(answers):
         smarthost = list(paths)[at // len(READERS)]

@@ -5,6 +5,7 @@ import re
 import tempfile
 from pathlib import Path
 
+from suite import completing
 from suite.common import ROOT, Skipped, Test, diff, program, run
 
 PAGES = sorted((ROOT / "doc").glob("*.[1-9]"))
@@ -25,6 +26,7 @@ def tests(options):
             yield Test("manual", f"{page.name} {needed} {at}",
                        lambda needed=needed, text=text:
                        test_run(needed, text, options))
+    yield Test("manual", "topoc.1 is complete", lambda: test_told(options))
     yield Test("manual", "topology.json.5 fields", test_fields)
     yield Test("manual", "README.md", test_readme)
     for at, text in enumerate(fenced("topo"), 1):
@@ -84,6 +86,25 @@ def test_run(needed, text, options):
         return [f"status {ran.status}\n" + (built.stderr
                                             + ran.stderr).decode()]
     return diff("output", output.encode(), ran.stdout)
+
+
+def test_told(options):
+    """topoc.1 has each command, option, kind and check, and no other kind."""
+    text = (ROOT / "doc/topoc.1").read_text("utf-8")
+    commands = completing.commands(options)
+    long_options = {name for command in commands
+                    for name in completing.long_options(options, command)}
+    problems = [f"no command {name}" for name in commands
+                if f"\n.It Cm {name}\n" not in text]
+    problems += [f"no option {name}" for name in sorted(long_options)
+                 if not re.search(rf"\bFl -{re.escape(name[2:])}\b", text)]
+    problems += [f"no check {name}" for name in completing.checks(options)
+                 if not re.search(rf"^\.It Cm {name}$", text, re.MULTILINE)]
+    listed = re.search(r"^\.It Fl -only.*\n(?:[^.].*\n)*\.Cm (.*) \.$", text,
+                       re.MULTILINE)
+    if not listed or set(listed[1].split(" , ")) != completing.kinds():
+        problems.append(f"the kinds are {sorted(completing.kinds())}")
+    return problems
 
 
 def test_fields():
