@@ -26,6 +26,10 @@
 #   make lint       the manual, the layers, the form of the code
 #   make install    to $(DESTDIR)$(PREFIX); uninstall, install-strip
 #   make dist       the last commit as a tarball
+#   make clean      remove all that was made
+#
+# Those that need packages of Debian install them, as root; make packages,
+# test-packages or bench-packages does that alone.
 
 VERSION = 0.1.0
 CC = gcc
@@ -44,8 +48,8 @@ TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     iproute2 uidmap libc-bin libnss-wrapper bind9-dnsutils m4 \
     $(PROGRAM_LIBRARIES)
 # Daemons that read the outputs are unpacked in build/programs, not installed:
-# they would start, and the mail programs exclude each other.  Their libraries
-# are installed.
+# they would start, and the mail programs exclude each other.  The libraries
+# that they need are installed, and netbase, for /etc/services.
 PROGRAM_PACKAGES = bind9 bind9-libs knot postfix exim4-daemon-light \
     exim4-config sendmail-bin sendmail-cf
 # What doc/topoc-tutorial.7 installs, kept for the test that does so.
@@ -53,7 +57,7 @@ TUTORIAL_PACKAGES = nsd postfix bind9-dnsutils
 PROGRAM_LIBRARIES = libcap-ng0 libcap2 libdb5.3 libedit2 libfstrm0 \
     libgnutls-dane0 libicu72 libidn12 libjson-c5 libldap-2.5-0 liblmdb0 \
     liblockfile1 libmaxminddb0 libnghttp2-14 libnsl2 libpcre2-8-0 \
-    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2
+    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2 netbase
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -76,7 +80,8 @@ LDFLAGS = -pie -Wl,-z,relro,-z,now
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
 
 LAYERS = base text ast front model check emit api
-MAIN = main compile outputs dependencies session options help completion
+MAIN = main compile outputs dependencies session options help \
+    completion completion_bash completion_zsh completion_fish
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \
     $(BUILD)/grammar/scan.o
@@ -174,7 +179,6 @@ install_packages = want=; for p in $(1); do \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
 
 # Fetch and unpack the daemons that the tests run, those that are not there.
-.PHONY: programs deliver
 programs:
 	@set -e; mkdir -p build/programs/archives/partial; \
 	cd build/programs; if test ! -e fetched; then \
@@ -184,10 +188,13 @@ programs:
 	    echo "  FETCH $$p"; rm -rf new; mkdir new; cd new; \
 	    apt-get download -q -o APT::Sandbox::User=root $$p > log 2>&1 || \
 	        { cat log; exit 1; }; \
-	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done; \
+	    dpkg-deb -x *.deb tree; \
+	    find tree -type f -perm /6000 -exec chmod ug-s {} +; \
+	    cd ..; mv new/tree $$p; rm -rf new; done; \
 	if test ! -e fetched -a $$(id -u) = 0; then \
 	    apt-get install -q -y --no-install-recommends --download-only \
-	        -o APT::Sandbox::User=root -o Dir::Cache::archives=$$PWD/archives \
+	        -o APT::Sandbox::User=root \
+	        -o Dir::Cache::archives=$$PWD/archives \
 	        $(TUTORIAL_PACKAGES) > log 2>&1 || { cat log; exit 1; }; fi; \
 	touch fetched
 
@@ -263,9 +270,10 @@ golden: all
 
 # The tests under ASan, UBSan and LSan, built beside the others.
 san: test-packages
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san TOPOC=$(BUILD)/san/topoc \
-	    LIB=$(BUILD)/san/libtopoc.a CFLAGS='-O1 -g' HARDENING= \
-	    LDFLAGS= SANITIZE='-fsanitize=address,undefined \
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san \
+	    TOPOC=$(BUILD)/san/topoc LIB=$(BUILD)/san/libtopoc.a \
+	    CFLAGS='-O1 -g' HARDENING= LDFLAGS= \
+	    SANITIZE='-fsanitize=address,undefined \
 	    -fno-sanitize-recover=undefined' all units
 	@python3 tests/run.py --topoc $(BUILD)/san/topoc \
 	    --units $(BUILD)/san/unit --judge 100 --only cases --only examples \
@@ -407,7 +415,8 @@ EXAMPLES = $(sort $(shell find examples -type f ! -name '*.o' \
     ! -name '.gitignore' ! -path examples/api/postoffices))
 PC_VALUES = $(foreach v,prefix exec_prefix libdir includedir,-e \
     's|@$(v)@|$($(v))|') -e 's|@version@|$(VERSION)|' \
-    -e 's|@libs@|$(strip $(LDLIBS)) -lm|' -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'
+    -e 's|@libs@|$(strip $(LDLIBS)) -lm|' \
+    -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'
 
 install: all
 	@umask 022; set -e; \
@@ -424,8 +433,10 @@ install: all
 	chmod 644 $(call to,pkgconfigdir)/libtopoc.pc; \
 	$(INSTALL) -d $(call to,bashcompletiondir) $(call to,zshcompletiondir) \
 	    $(call to,fishcompletiondir); \
-	$(INSTALL_DATA) $(BUILD)/completion/topoc $(call to,bashcompletiondir); \
-	$(INSTALL_DATA) $(BUILD)/completion/_topoc $(call to,zshcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/topoc \
+	    $(call to,bashcompletiondir); \
+	$(INSTALL_DATA) $(BUILD)/completion/_topoc \
+	    $(call to,zshcompletiondir); \
 	$(INSTALL_DATA) $(BUILD)/completion/topoc.fish \
 	    $(call to,fishcompletiondir); \
 	for page in $(MANUAL); do \
@@ -469,10 +480,10 @@ uninstall:
 dist:
 	@git archive --prefix=topoc-$(VERSION)/ -o topoc-$(VERSION).tar.gz HEAD
 
-.PHONY: all tools packages test-packages bench-packages demo check \
-    diagnostics-report faults mutation bench profile golden san fuzz \
-    fuzz-programs fuzzers judge coverage clang lint units install \
-    install-strip uninstall dist FORCE clean
+.PHONY: all tools packages test-packages bench-packages programs demo check \
+    deliver judge faults diagnostics-report mutation bench profile golden \
+    san fuzz fuzz-programs fuzzers coverage clang lint units install \
+    install-strip uninstall dist clean FORCE
 FORCE:
 
 clean:

@@ -7,8 +7,8 @@
 #define TOPOC_COMMANDS_H
 
 #include <argp.h>
-#include <stdbool.h>
 
+#include "options.h"
 #include "out.h"
 
 struct command {
@@ -17,17 +17,20 @@ struct command {
 	const char *what;        /* it does, in a line */
 	const struct argp *argp; /* its args_doc names the operands' kind:
 				    FILE, DIR, CHECK or SHELL */
-	bool tells, verifies, completes;
+	enum work work;
 };
 
 /* The commands; the last has no name. */
 extern const struct command commands[];
 
-/* The words that an option takes, where these are few; each ends with NULL. */
-extern const char *const when_words[], *const sandbox_words[];
+/* The options that -M with its argument stands for, of one dash, as gcc's (that
+ * is their key).  argp knows none such: options.c reads them itself. */
+enum { ONE_DASH = 1 };
+extern const struct argp_option dependency_options[];
 
-/* The n-th of the forms of diagnostics, or NULL. */
-const char *form_name(unsigned n);
+/* The words that an option takes, where these are few; each ends with NULL. */
+extern const char *const form_words[], *const when_words[],
+    *const sandbox_words[];
 
 /* help.c: --help, --usage, --version, for every command and for none. */
 extern const struct argp help_argp;

@@ -101,8 +101,8 @@ bool report_silenced(struct report *report, enum check_id check,
  * nothing: when all warnings have been reported. */
 void report_unused_allows(struct report *report);
 
-/* Whether there is room for a finding there (-W and `allow` apart): else its message may be anything,
- * and work for it can be spared. */
+/* Whether there is room for a finding there (-W and `allow` apart): else its
+ * message may be anything, and work for it can be spared. */
 bool report_wants(const struct report *report, enum check_id check,
     struct span span);
 

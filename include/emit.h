@@ -23,8 +23,6 @@ struct emit_job {
 };
 
 struct emitter {
-	const char *kind;        /* as --only says it */
-	const char *what;        /* one line for --help */
 	const char *const *files; /* as of a stage_kind */
 	/* Write the outputs; before any emitter does, begin; when all have,
 	 * end.  These two may be NULL.  A failure is told to the stage. */
@@ -46,8 +44,23 @@ const struct derived *emit_served(const struct emit_job *job);
  * DNSSEC canonical order, sorted for the first emitter that asks. */
 const sym_id *emit_domains(const struct emit_job *job);
 
-/* The emitters of emitters.def, in its order; ended by a NULL kind. */
+/* The rows of the model's smart hosts, and of its zones, in the canonical order
+ * of their names (the model has them in the order of the text); in mem. */
+const uint32_t *emit_sorted_smarthosts(struct mem *mem,
+    const struct model *m);
+const uint32_t *emit_sorted_zones(struct mem *mem, const struct model *m);
+
+/* The emitters of emitters.def by their number, and their kinds as --only says
+ * them; each list ends with NULL. */
+enum emitter_id {
+#define EMITTER(name, kind, what) EMITTER_##name,
+#include "emitters.def"
+#undef EMITTER
+	EMITTER_COUNT
+};
+
 extern const struct emitter *const emitters[];
+extern const char *const emitter_kinds[];
 
 /* The first line of a file: lead ("# " or "; ") and where it comes from. */
 void emit_comment(struct out *out, const char *lead,

@@ -6,6 +6,7 @@
 #define TOPOC_OPTIONS_H
 
 #include "deps.h"
+#include "emit.h"
 #include "render.h"
 #include "sandbox.h"
 #include "warn.h"
@@ -14,7 +15,6 @@
 enum { DONE = 0, HAS_ERRORS = 1, WRONG_USAGE = 2, FAILED = 3,
 	WOULD_CHANGE = 4 };
 
-#define MOST_EMITTERS 32
 #define MOST_FOLDERS 256
 #define MOST_TARGETS 256
 
@@ -36,20 +36,25 @@ struct dependencies {
 	int target_count;
 };
 
+/* What is to be done. */
+enum work {
+	WORK_BUILD, WORK_CHECK, /* each of the files */
+	WORK_VERIFY,            /* each of the directories */
+	WORK_EXPLAIN,           /* the checks that are named; or list all */
+	WORK_COMPLETE           /* print the script for a shell */
+};
+
 struct options {
 	const struct command *command;
-	bool build;             /* or check */
-	bool tells;             /* of checks; */
-	bool completes;         /* (tells) how a shell completes; */
-	bool verifies;          /* sets of outputs; or else runs on files */
-	char **files;           /* or, of explain, checks; or a shell */
+	enum work work;
+	char **files;           /* or directories, checks, a shell */
 	int file_count;
 	const char *directory;
 	bool diff;              /* show what would change in it, no more */
 	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */
 	int folder_count;
 	bool only;              /* --only was given: */
-	bool kinds[MOST_EMITTERS];
+	bool kinds[EMITTER_COUNT];
 	bool has_serial;
 	uint32_t serial;
 	uint32_t max_errors;

@@ -1,6 +1,7 @@
 /*
  * report.h: the findings as diag keeps them, for its renderers (a file each
- * in src/text) and the library.  report.c fills the tables; a renderer only reads them.
+ * in src/text) and the library.  report.c fills the tables; a renderer only
+ * reads them.
  */
 #ifndef TOPOC_REPORT_H
 #define TOPOC_REPORT_H

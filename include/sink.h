@@ -35,8 +35,8 @@ int sink_find(struct sink *sink, const char *name);
 /* Whether it lies in a directory, which need not be there yet, or is it. */
 bool sink_is_in(const struct sink *sink, const char *directory);
 
-/* Begin to write all of it: the bytes must stay.  0 or the errno, and then there
- * is nothing to be ended. */
+/* Begin to write all of it: the bytes must stay.  0 or the errno, and then
+ * there is nothing to be ended. */
 int sink_begin(struct sink *sink, const char *bytes, size_t n);
 
 /* Put it in place; 0 or the errno, and then a file is as it was. */

@@ -33,6 +33,7 @@ void
 compile_file(void *arg)
 {
 	struct session *r = arg;
+	bool builds = r->options->work == WORK_BUILD;
 	struct mem *texts = mem_stage(r->root, "sources");
 	struct mem *parsed = mem_stage(r->root, "ast");
 	struct mem *work = mem_stage(r->root, "building");
@@ -41,7 +42,7 @@ compile_file(void *arg)
 	struct report *report = report_new(texts, sources,
 	    &r->options->warn, r->options->max_errors);
 	const struct check_options options = {
-		.directory = r->options->build ? r->options->directory : NULL,
+		.directory = builds ? r->options->directory : NULL,
 		.has_serial = r->options->has_serial,
 	};
 	const struct model *model;
@@ -77,6 +78,6 @@ compile_file(void *arg)
 		return;
 	/* What comes now needs neither the source's text nor the report. */
 	mem_free(texts);
-	if (r->status == DONE && r->options->build)
+	if (r->status == DONE && builds)
 		r->status = outputs_write(r, model);
 }

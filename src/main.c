@@ -13,6 +13,16 @@
 #include "sink.h"
 #include "verify.h"
 
+static void
+explain_pages(struct out *out, const struct options *o)
+{
+	for (int i = 0; i < o->file_count; i++) {
+		if (i > 0)
+			out_str(out, "\n\n");
+		explain_page(out, check_by_name(o->files[i]));
+	}
+}
+
 /* Tell what the checks named are; or, where none is, which there are; or how
  * a shell completes. */
 static void
@@ -23,15 +33,12 @@ tell(void *arg)
 	struct out *out = out_new(r->root, STDOUT_FILENO);
 	int error;
 
-	if (o->completes)
+	if (o->work == WORK_COMPLETE)
 		completion_script(out, o->files[0]);
 	else if (o->file_count == 0)
 		explain_list(out);
-	for (int i = 0; i < o->file_count && !o->completes; i++) {
-		if (i > 0)
-			out_str(out, "\n\n");
-		explain_page(out, check_by_name(o->files[i]));
-	}
+	else
+		explain_pages(out, o);
 	error = out_end(out);
 	r->status = error == 0 ? DONE
 	    : session_complain(r->file, strerror(error));
@@ -87,7 +94,7 @@ confine(const struct options *o, const struct sink *sink)
 	const struct sandbox_paths paths = {
 		.files = o->files, .file_count = o->file_count,
 		.folders = o->folders, .folder_count = o->folder_count,
-		.output = o->build ? o->directory : NULL,
+		.output = o->work == WORK_BUILD ? o->directory : NULL,
 		.sink = sink,
 		.only_looks = o->diff,
 	};
@@ -105,6 +112,7 @@ main(int argc, char **argv)
 	struct sink found;
 	struct sink *sink = NULL;
 	int status = DONE;
+	bool verifies;
 
 	if (!fill_descriptors())
 		return session_complain("/dev/null", strerror(errno));
@@ -113,7 +121,7 @@ main(int argc, char **argv)
 	atexit(close_output);
 	if (!options_read(&o, argc, argv))
 		return session_complain(NULL, "out of memory");
-	if (o.tells)
+	if (o.work == WORK_EXPLAIN || o.work == WORK_COMPLETE)
 		return session_run((struct session){ .options = &o,
 			.file = "standard output" }, tell, false);
 	if (o.dependencies.wanted) {
@@ -122,14 +130,15 @@ main(int argc, char **argv)
 			return status;
 		sink = &found;
 	}
-	if (!o.verifies && !confine(&o, sink))
+	verifies = o.work == WORK_VERIFY;
+	if (!verifies && !confine(&o, sink))
 		return FAILED;
 	for (int i = 0; i < o.file_count; i++) {
 		int one = session_run((struct session){ .options = &o,
 			.file = o.files[i], .first = i == 0,
 			.last = i == o.file_count - 1,
 			.sink = sink },
-		    o.verifies ? verify : compile_file, !o.verifies);
+		    verifies ? verify : compile_file, !verifies);
 
 		if (one > status)
 			status = one;

@@ -14,20 +14,18 @@
 #include "print.h"
 
 /* The forms of diagnostics; the first is the default. */
-static const struct form forms[] = {
-	{ "text", STDERR_FILENO, render_text },
-	{ "json", STDOUT_FILENO, render_json },
-	{ "sarif", STDOUT_FILENO, render_sarif },
-	{ "github", STDERR_FILENO, render_github },
-};
+#define FORMS(FORM)                                                            \
+	FORM(text, STDERR_FILENO)                                              \
+	FORM(json, STDOUT_FILENO)                                              \
+	FORM(sarif, STDOUT_FILENO)                                             \
+	FORM(github, STDERR_FILENO)
+#define ROW(form, fd) { #form, fd, render_##form },
+#define WORD(form, fd) #form,
 
-const char *
-form_name(unsigned n)
-{
-	return n < sizeof forms / sizeof *forms ? forms[n].name : NULL;
-}
+static const struct form forms[] = { FORMS(ROW) };
 
-/* In the order of enum when, and of enum sandbox. */
+/* In the order of forms, of enum when, and of enum sandbox. */
+const char *const form_words[] = { FORMS(WORD) NULL };
 const char *const when_words[] = { "auto", "always", "never", NULL };
 const char *const sandbox_words[] = { "auto", "require", "off", NULL };
 
@@ -70,9 +68,11 @@ static const struct argp_option common_options[] = {
 static const struct argp_option build_options[] = {
 	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
-	    "Write these kinds only: admin (admin.rec), db (admin.db), maps "
-	    "(ADDR_MAP.CFG), hosts (hosts tables), relays (tables of Postfix, "
-	    "Exim and sendmail), zones, json (topology.json)", 0 },
+	    "Write these kinds only"
+#define EMITTER(name, kind, what) "; " kind ": " what
+#include "emitters.def"
+#undef EMITTER
+	    , 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
 	    "The serial of the zones that do not say one", 0 },
 	{ "diff", OPT_DIFF, NULL, 0,
@@ -83,6 +83,15 @@ static const struct argp_option build_options[] = {
 	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
 	    "of the outputs, as it is or quoted for make; -MP: with an empty "
 	    "rule for each included file", 0 },
+	{ 0 },
+};
+
+const struct argp_option dependency_options[] = {
+	{ "MD", ONE_DASH, NULL, 0, "Write a rule for make", 0 },
+	{ "MF", ONE_DASH, "FILE", 0, "Write it to FILE", 0 },
+	{ "MT", ONE_DASH, "FILE", 0, "A target of it, as it is", 0 },
+	{ "MQ", ONE_DASH, "FILE", 0, "A target of it, quoted for make", 0 },
+	{ "MP", ONE_DASH, NULL, 0, "An empty rule for each included file", 0 },
 	{ 0 },
 };
 
@@ -101,6 +110,28 @@ refuse(struct argp_state *state, const char *format, ...)
 	/* Four bytes for each at the most, as \\xff: the buffer is enough. */
 	print_text(&out, message, strlen(message));
 	argp_error(state, "%.*s", (int)out.n, buffer);
+}
+
+/* Words as people list them, with `and` or `or` before the last. */
+struct word_list {
+	char text[128];
+};
+
+static struct word_list
+list_words(const char *const *words, const char *and)
+{
+	struct word_list list = { "" };
+	struct out out = { .at = list.text, .room = sizeof list.text - 1,
+		.fd = -1 };
+
+	for (int i = 0; words[i] != NULL; i++) {
+		if (i > 0 && words[i + 1] != NULL)
+			out_str(&out, ", ");
+		else if (i > 0)
+			out_str(&out, and);
+		out_str(&out, words[i]);
+	}
+	return list;
 }
 
 /* Read a number of an option; usage errors end the program. */
@@ -127,14 +158,14 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 		size_t n = strcspn(list, ",");
 		int i = 0;
 
-		while (emitters[i] != NULL &&
-		    (strncmp(emitters[i]->kind, list, n) != 0 ||
-		    emitters[i]->kind[n] != '\0'))
+		while (emitter_kinds[i] != NULL &&
+		    (strncmp(emitter_kinds[i], list, n) != 0 ||
+		    emitter_kinds[i][n] != '\0'))
 			i++;
-		if (n == 0 || emitters[i] == NULL) {
+		if (n == 0 || emitter_kinds[i] == NULL) {
 			refuse(state, "there is no kind '%.*s'; the kinds "
-			    "are admin, db, maps, hosts, relays, zones "
-			    "and json", (int)n, list);
+			    "are %s", (int)n, list,
+			    list_words(emitter_kinds, " and ").text);
 			return;
 		}
 		o->kinds[i] = true;
@@ -144,37 +175,25 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 	}
 }
 
-static const struct form *
-read_form(struct argp_state *state, const char *name)
+/* Read one of the words that an option takes; gives which. */
+static int
+read_word(struct argp_state *state, const char *option,
+    const char *const *words, const char *arg)
 {
-	for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-		if (strcmp(forms[i].name, name) == 0)
-			return &forms[i];
-	refuse(state, "--diagnostics takes text, json, sarif or github, "
-	    "not '%s'", name);
-	return &forms[0];
+	int i = word_index(words, arg);
+
+	if (i < 0)
+		refuse(state, "%s takes %s, not '%s'", option,
+		    list_words(words, " or ").text, arg);
+	return i;
 }
 
-static enum when
-read_when(struct argp_state *state, const char *option, const char *arg)
+/* What stands behind the options: files or folders, checks, a shell. */
+static void
+take_operands(struct argp_state *state, struct options *o)
 {
-	int when = word_index(when_words, arg);
-
-	if (when < 0)
-		refuse(state, "%s takes auto, always or never, not '%s'",
-		    option, arg);
-	return (enum when)when;
-}
-
-static enum sandbox
-read_sandbox(struct argp_state *state, const char *arg)
-{
-	int how = word_index(sandbox_words, arg);
-
-	if (how < 0)
-		refuse(state, "--sandbox takes auto, require or off, "
-		    "not '%s'", arg);
-	return (enum sandbox)how;
+	o->files = state->argv + state->next;
+	o->file_count = state->argc - state->next;
 }
 
 static error_t
@@ -200,21 +219,24 @@ parse_common(int key, char *arg, struct argp_state *state)
 		o->max_errors = read_number(state, "--max-errors", arg);
 		return 0;
 	case OPT_COLOUR:
-		o->colour = read_when(state, "--color", arg);
+		o->colour = (enum when)read_word(state, "--color",
+		    when_words, arg);
 		return 0;
 	case OPT_PROGRESS:
-		o->progress = read_when(state, "--progress", arg);
+		o->progress = (enum when)read_word(state, "--progress",
+		    when_words, arg);
 		return 0;
 	case OPT_FORM:
-		o->form = read_form(state, arg);
+		o->form = &forms[read_word(state, "--diagnostics",
+		    form_words, arg)];
 		return 0;
 	case OPT_SANDBOX:
-		o->sandbox = read_sandbox(state, arg);
+		o->sandbox = (enum sandbox)read_word(state, "--sandbox",
+		    sandbox_words, arg);
 		return 0;
 	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
-		if (o->build && o->file_count > 1)
+		take_operands(state, o);
+		if (o->work == WORK_BUILD && o->file_count > 1)
 			refuse(state, "build takes one FILE");
 		return 0;
 	case ARGP_KEY_NO_ARGS:
@@ -371,30 +393,33 @@ static const struct argp check_argp = { NULL, NULL, "FILE...",
 	"not be read; of several FILEs the highest.",
 	build_children, NULL, NULL };
 
+static void
+read_check(struct argp_state *state, const char *name)
+{
+	enum check_id near;
+
+	if (check_by_name(name) != CHECK_COUNT)
+		return;
+	near = check_nearest(name, strlen(name));
+	if (near != CHECK_COUNT)
+		refuse(state, "there is no check '%s'; did you mean '%s'? "
+		    "`topoc checks' lists them", name, check_info(near)->name);
+	else
+		refuse(state, "there is no check '%s'; `topoc checks' lists "
+		    "them", name);
+}
+
 static error_t
 parse_explain(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	enum check_id near;
 
 	(void)arg;
 	switch (key) {
 	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
-		for (int i = 0; i < o->file_count; i++) {
-			const char *name = o->files[i];
-
-			if (check_by_name(name) != CHECK_COUNT)
-				continue;
-			near = check_nearest(name, strlen(name));
-			refuse(state, near == CHECK_COUNT
-			    ? "there is no check '%s'; `topoc checks' lists "
-			    "them"
-			    : "there is no check '%s'; did you mean '%s'? "
-			    "`topoc checks' lists them", name,
-			    near == CHECK_COUNT ? "" : check_info(near)->name);
-		}
+		take_operands(state, o);
+		for (int i = 0; i < o->file_count; i++)
+			read_check(state, o->files[i]);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		refuse(state, "no CHECK is given; `topoc checks' lists "
@@ -422,8 +447,7 @@ parse_verify(int key, char *arg, struct argp_state *state)
 	(void)arg;
 	switch (key) {
 	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
+		take_operands(state, o);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		refuse(state, "no DIR is given");
@@ -446,17 +470,17 @@ parse_completion(int key, char *arg, struct argp_state *state)
 	(void)arg;
 	switch (key) {
 	case ARGP_KEY_ARGS:
-		o->files = state->argv + state->next;
-		o->file_count = state->argc - state->next;
+		take_operands(state, o);
 		if (o->file_count > 1)
 			refuse(state, "completion takes one SHELL");
 		if (word_index(completion_shells, o->files[0]) < 0)
 			refuse(state, "there is no completion for '%s'; the "
-			    "shells are bash, zsh and fish", o->files[0]);
+			    "shells are %s", o->files[0],
+			    list_words(completion_shells, " and ").text);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no SHELL is given; the shells are bash, zsh "
-		    "and fish");
+		refuse(state, "no SHELL is given; the shells are %s",
+		    list_words(completion_shells, " and ").text);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -472,18 +496,18 @@ static const struct argp completion_argp = { NULL, parse_completion, "SHELL",
 const struct command commands[] = {
 	{ "build", "[-o DIR] [--only KIND,...] [OPTION...] FILE",
 	    "check a topology, then write its outputs",
-	    &build_argp, false, false, false },
+	    &build_argp, WORK_BUILD },
 	{ "check", "[OPTION...] FILE...", "check topologies only",
-	    &check_argp, false, false, false },
+	    &check_argp, WORK_CHECK },
 	{ "verify", "DIR...", "tell whether outputs are as they were written",
-	    &verify_argp, false, true, false },
+	    &verify_argp, WORK_VERIFY },
 	{ "explain", "CHECK...",
 	    "tell what a check means and how to mend what it finds",
-	    &explain_argp, true, false, false },
-	{ "checks", "", "list the checks", &checks_argp, true, false, false },
+	    &explain_argp, WORK_EXPLAIN },
+	{ "checks", "", "list the checks", &checks_argp, WORK_EXPLAIN },
 	{ "completion", "bash|zsh|fish",
 	    "print the script by which a shell completes",
-	    &completion_argp, true, false, true },
+	    &completion_argp, WORK_COMPLETE },
 	{ 0 },
 };
 
@@ -509,8 +533,17 @@ nearest_command(const char *text)
 	return near.id != 0 ? &commands[near.id - 1] : NULL;
 }
 
-#define COMMANDS "the commands are build, check, verify, explain, checks " \
-	"and completion"
+static struct word_list
+list_commands(void)
+{
+	const char *names[sizeof commands / sizeof *commands];
+	size_t n = 0;
+
+	do
+		names[n] = commands[n].name;
+	while (names[n++] != NULL);
+	return list_words(names, " and ");
+}
 
 /* Whether somebody has left out the command before a topology. */
 static bool
@@ -547,17 +580,18 @@ parse_top(int key, char *arg, struct argp_state *state)
 			    "check FILE' checks a topology, `topoc build FILE' "
 			    "writes its outputs", arg);
 		else if (o->command == NULL)
-			refuse(state, "there is no command '%s'; "
-			    COMMANDS, arg);
+			refuse(state, "there is no command '%s'; the commands "
+			    "are %s", arg, list_commands().text);
 		else
-			o->build = o->command->argp == &build_argp;
+			o->work = o->command->work;
 		/* What follows is the command's. */
 		o->files = state->argv + state->next - 1;
 		o->file_count = state->argc - state->next + 1;
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no command is given; " COMMANDS);
+		refuse(state, "no command is given; the commands are %s",
+		    list_commands().text);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -599,9 +633,6 @@ options_read(struct options *o, int argc, char **argv)
 	o->files[0] = name;
 	words = o->file_count;
 	o->file_count = 0;
-	o->tells = o->command->tells;
-	o->verifies = o->command->verifies;
-	o->completes = o->command->completes;
 	return argp_parse(o->command->argp, words, o->files,
 	    ARGP_NO_HELP, NULL, o) == 0;
 }

@@ -26,18 +26,18 @@ emit(struct session *r, const struct emit_job *job, int i,
 	if (step == NULL || (o->only && !o->kinds[i]))
 		return;
 	progress_step(r->progress, mem_printf(job->mem, "writing %s",
-	    emitters[i]->kind));
+	    emitter_kinds[i]));
 	step(job);
 }
 
 const struct stage_kind *
 outputs_kinds(struct mem *mem, const struct options *o)
 {
-	struct stage_kind *kinds = mem_zeroed(mem, MOST_EMITTERS + 1,
+	struct stage_kind *kinds = mem_zeroed(mem, EMITTER_COUNT + 1,
 	    sizeof *kinds);
 
 	for (int i = 0; emitters[i] != NULL; i++)
-		kinds[i] = (struct stage_kind){ emitters[i]->kind,
+		kinds[i] = (struct stage_kind){ emitter_kinds[i],
 			emitters[i]->files, !o->only || o->kinds[i] };
 	return kinds;
 }

@@ -2,8 +2,8 @@
 """The house's rules that a reader of the sources can check.
 
 Layers include downwards only, headers are short and begin with a comment,
-functions are short, nothing but main.c ends the program, and there are no
-variables at file scope.  Run alone, it prints what is wrong.
+functions and lines are short, nothing but main.c ends the program, and there
+are no variables at file scope.  Run alone, it prints what is wrong.
 """
 
 import re
@@ -36,6 +36,7 @@ LAYER_OF = {name: layer for layer, names in HEADERS.items()
 RANK = {layer: rank for rank, row in enumerate(ORDER) for layer in row}
 
 HEADER_LINES = 150
+COLUMNS = 80
 FUNCTION_LINES = 80
 SHORT_FUNCTION_LINES = 40
 SHORT_FUNCTIONS = 0.9
@@ -180,6 +181,14 @@ def function_lengths():
     return problems
 
 
+def line_lengths():
+    """Columns, a tab up to the next eighth."""
+    return [f"{relative(path)}:{number}: {len(line.expandtabs())} columns"
+            for path in [*sources(), ROOT / "Makefile"]
+            for number, line in enumerate(read(path).splitlines(), 1)
+            if len(line.expandtabs()) > COLUMNS]
+
+
 def without_comments(text):
     return re.sub(r"/\*.*?\*/|//[^\n]*", " ", text, flags=re.DOTALL)
 
@@ -203,7 +212,8 @@ def variables():
 
 
 RULES = {"layers": layers, "syntax tree": syntax_tree, "headers": headers,
-         "functions": function_lengths, "exit": exits, "variables": variables}
+         "functions": function_lengths, "lines": line_lengths, "exit": exits,
+         "variables": variables}
 
 
 def main():

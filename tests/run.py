@@ -1,49 +1,5 @@
 #!/usr/bin/env python3
-"""Run the tests of topoc: `tests/run.py --help`.
-
-The groups:
-
-    cases           folders below tests/cases
-    checks          each check has its cases
-    examples        against tests/golden
-    consumers       the programs that read the outputs
-    served          the zones by NSD, Knot and BIND
-    hosts           the hosts tables by glibc and nss_wrapper
-    mail            through Exim, Postfix and sendmail to the gateways
-    tutorial        doc/topoc-tutorial.7, followed on a copy of this machine
-    explain         the pages of the checks
-    manual          pages, README and their examples
-    layers          tests/layers.py
-    properties      what must not matter
-    hostile         hostile files, limits
-    beside          the thread that writes admin.db
-    publish         the output directory, and what is in it already
-    sandbox         what a run gives up
-    deps            the rule of -MD, read back by make and ninja
-    builds          examples/build, by the tools that it is for
-    diff            build --diff, and the example with golden outputs
-    errors          many in one file
-    forms           of diagnostics
-    progress        how long work shows itself
-    fuzz            the targets of tests/fuzz
-    install         make install, and what is built with what it installs
-    completion      what shells complete
-    library         libtopoc gives what topoc writes
-    units           tests/unit, where --units says that they are built
-    faults-memory   each allocation fails
-    faults-calls    each system call fails
-    faults-kills    the process is killed at each
-    faults-disk     a full one
-    faults-streams  standard output and error closed or full
-    faults-reader   who reads while builds go on
-    judge           the independent judge of tests/judge
-    diagnostics     how well one fault in a text is reported
-    mutation        whether tests/mutation notices changes of the source
-    size            the bench's topologies, a thousand postoffices each
-    walks           proofs in SQL from admin.db alone, tests/walks
-    instructions    how many topoc takes, against the record in tests/bench,
-                    which only `--golden --only instructions` rewrites
-"""
+"""Run the tests of topoc: `tests/run.py --help` tells how, and the groups."""
 
 import argparse
 import os
@@ -70,30 +26,69 @@ def layer_tests(_):
         yield Test("layers", name, rule)
 
 
-GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
-          "examples": examples.tests, "consumers": consumers.tests,
-          "served": served.tests, "hosts": hosts.tests,
-          "mail": mail.tests, "tutorial": tutorial.tests,
-          "explain": explain.tests, "manual": manual.tests,
-          "layers": layer_tests, "properties": properties.tests,
-          "hostile": hostile.tests, "beside": beside.tests,
-          "publish": publish.tests, "sandbox": sandbox.tests,
-          "deps": deps.tests, "builds": builds.tests,
-          "diff": diffs.tests,
-          "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
-          "fuzz": fuzzing.tests, "install": installed.tests,
-          "completion": completing.tests, "library": library.tests, "units": programs.unit_tests,
-          "faults-memory": faults_memory.tests,
-          "faults-calls": faults_calls.tests,
-          "faults-kills": faults_calls.kill_tests,
-          "faults-disk": faults_disk.tests,
-          "faults-streams": faults_streams.tests,
-          "faults-reader": faults_reader.tests,
-          "judge": programs.judge_tests,
-          "diagnostics": programs.diagnostics_tests,
-          "mutation": programs.mutation_tests,
-          "size": size.tests, "walks": walks.tests,
-          "instructions": instructions.tests}
+# Each group: what gives its tests, and what they try.
+GROUPS = {
+    "cases": (cases.tests, "folders below tests/cases"),
+    "checks": (cases.check_tests, "each check has its cases"),
+    "examples": (examples.tests, "against tests/golden"),
+    "consumers": (consumers.tests, "the programs that read the outputs"),
+    "served": (served.tests, "the zones by NSD, Knot and BIND"),
+    "hosts": (hosts.tests, "the hosts tables by glibc and nss_wrapper"),
+    "mail": (
+        mail.tests,
+        "mail through Exim, Postfix and sendmail to the gateways"),
+    "tutorial": (
+        tutorial.tests,
+        "doc/topoc-tutorial.7, followed on a copy of this machine"),
+    "explain": (explain.tests, "the pages of the checks"),
+    "manual": (manual.tests, "pages, README and their examples"),
+    "layers": (layer_tests, "tests/layers.py"),
+    "properties": (properties.tests, "what must not matter"),
+    "hostile": (hostile.tests, "hostile files, limits"),
+    "beside": (beside.tests, "the thread that writes admin.db"),
+    "publish": (
+        publish.tests,
+        "the output directory, and what is in it already"),
+    "sandbox": (sandbox.tests, "what a run gives up"),
+    "deps": (deps.tests, "the rule of -MD, read back by make and ninja"),
+    "builds": (builds.tests, "examples/build, by the tools that it is for"),
+    "diff": (diffs.tests, "build --diff, and the example with golden outputs"),
+    "errors": (errors.tests, "many errors in one file"),
+    "forms": (forms.tests, "the forms of diagnostics"),
+    "progress": (progress.tests, "how long work shows itself"),
+    "fuzz": (fuzzing.tests, "the targets of tests/fuzz"),
+    "install": (
+        installed.tests,
+        "make install, and what is built with what it installs"),
+    "completion": (completing.tests, "what shells complete"),
+    "library": (library.tests, "libtopoc gives what topoc writes"),
+    "units": (
+        programs.unit_tests,
+        "tests/unit, where --units says that they are built"),
+    "faults-memory": (faults_memory.tests, "each allocation fails"),
+    "faults-calls": (faults_calls.tests, "each system call fails"),
+    "faults-kills": (faults_calls.kill_tests, "a kill at each system call"),
+    "faults-disk": (faults_disk.tests, "a full disk"),
+    "faults-streams": (
+        faults_streams.tests,
+        "standard output and error closed or full"),
+    "faults-reader": (faults_reader.tests, "who reads while builds go on"),
+    "judge": (programs.judge_tests, "the independent judge of tests/judge"),
+    "diagnostics": (
+        programs.diagnostics_tests,
+        "how well one fault in a text is reported"),
+    "mutation": (
+        programs.mutation_tests,
+        "whether tests/mutation notices changes of the source"),
+    "size": (
+        size.tests,
+        "the bench's topologies, a thousand postoffices each"),
+    "walks": (walks.tests, "proofs in SQL from admin.db alone, tests/walks"),
+    "instructions": (
+        instructions.tests,
+        "how many topoc takes, against the record in tests/bench, "
+        "which only `--golden --only instructions` rewrites"),
+}
 GOLDEN_GROUPS = ["cases", "examples", "diff"]
 GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
 LINES_SHOWN = 24
@@ -102,7 +97,9 @@ LINES_SHOWN = 24
 def parse_arguments():
     parser = argparse.ArgumentParser(
         description="Run the tests of topoc.",
-        epilog="groups: " + ", ".join(GROUPS))
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="groups:\n" + "\n".join(f"  {name:<15} {text}" for name,
+                                       (_, text) in GROUPS.items()))
     parser.add_argument("--topoc", metavar="PATH", default=str(ROOT / "topoc"),
                         help="the program, or a command that runs it")
     parser.add_argument("--golden", action="store_true",
@@ -136,7 +133,7 @@ def select(arguments, options):
     if arguments.golden:
         groups = GOLDEN_GROUPS + [name for name in GOLDEN_WHEN_NAMED
                                   if name in (arguments.only or [])]
-    tests = [test for group in groups for test in GROUPS[group](options)]
+    tests = [test for group in groups for test in GROUPS[group][0](options)]
     if not arguments.only:
         return tests
     return [test for test in tests

@@ -2,8 +2,8 @@
 #include "handle.h"
 
 #include "derive.h"
-#include "out.h"
 #include "emit.h"
+#include "out.h"
 #include "walk.h"
 
 _Static_assert((int)TOPOC_GATEWAY == ROLE_GATEWAY &&
@@ -53,38 +53,15 @@ addresses(const struct shower *s, struct run run)
 	return list;
 }
 
-/* Smart hosts and zones, which the model has in the order of the text */
-
-/* The rows, from 1 to n, in the canonical order of their names: name[row]. */
-static uint32_t *
-in_order(const struct shower *s, const sym_id *name, uint32_t n)
-{
-	uint32_t *row_of = mem_zeroed(s->mem,
-	    (size_t)s->m->domain_count + 1, sizeof *row_of);
-	sym_id *sorted = mem_block(s->mem, ((size_t)n + 1) * sizeof *sorted);
-
-	for (uint32_t i = 1; i <= n; i++) {
-		row_of[name[i]] = i;
-		sorted[i - 1] = name[i];
-	}
-	model_sort_domains(s->mem, s->m, sorted, n);
-	for (uint32_t i = 0; i < n; i++)
-		sorted[i] = row_of[sorted[i]];
-	mem_release(s->mem, row_of);
-	return sorted;
-}
+/* Smart hosts and zones */
 
 static void
 show_smarthosts(struct shower *s)
 {
 	const struct model *m = s->m;
 	uint32_t n = m->smarthosts.n - 1;
-	sym_id *names = mem_block(s->mem, ((size_t)n + 1) * sizeof *names);
-	const uint32_t *rows;
+	const uint32_t *rows = emit_sorted_smarthosts(s->mem, m);
 
-	for (uint32_t i = 1; i <= n; i++)
-		names[i] = m->smarthosts.at[i].name;
-	rows = in_order(s, names, n);
 	s->smarthosts = mem_zeroed(s->mem, (size_t)n + 1,
 	    sizeof *s->smarthosts);
 	s->to.smarthost_n = n;
@@ -124,12 +101,8 @@ show_zones(struct shower *s)
 {
 	const struct model *m = s->m;
 	uint32_t n = m->zones.n - 1;
-	sym_id *names = mem_block(s->mem, ((size_t)n + 1) * sizeof *names);
-	const uint32_t *rows;
+	const uint32_t *rows = emit_sorted_zones(s->mem, m);
 
-	for (uint32_t i = 1; i <= n; i++)
-		names[i] = m->zones.at[i].origin;
-	rows = in_order(s, names, n);
 	s->to.zone_n = n;
 	s->to.zones = mem_zeroed(s->mem, n, sizeof *s->to.zones);
 	for (uint32_t i = 0; i < n; i++) {

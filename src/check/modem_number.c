@@ -13,8 +13,8 @@ check_call(const struct check_job *job, const struct call *call)
 		return;
 	report_warn(job->report, CHECK_MODEM_NUMBER, call->span,
 	    PO_FORMAT " and " PO_FORMAT " are joined by %s, and neither can "
-	    "be called by what is written here; write `%s \"NUMBER\";` at both, "
-	    "or `dial`", PO_ARGS(m, call->a), PO_ARGS(m, call->b),
+	    "be called by what is written here; write `%s \"NUMBER\";` at "
+	    "both, or `dial`", PO_ARGS(m, call->a), PO_ARGS(m, call->b),
 	    call_medium(call), call_property(call));
 }
 

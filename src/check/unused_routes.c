@@ -131,7 +131,8 @@ report_route(const struct check_job *job, const struct route *r)
 }
 
 /* A route in the block of a list of names is one row for each: it is without
- * use if it is for all of them.  told (if not NULL) becomes that of each row. */
+ * use if it is for all of them.  told (if not NULL) becomes that of each
+ * row. */
 static void
 check_routes(const struct route_check *c, const struct route *routes,
     uint32_t n, bool (*idle)(const struct route_check *c,

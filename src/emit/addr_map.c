@@ -41,8 +41,6 @@ write_maps(const struct emit_job *job)
 static const char *const files[] = { "gateways/*/ADDR_MAP.CFG", NULL };
 
 const struct emitter emit_addr_map = {
-	.kind = "maps",
-	.what = "the gateways' address maps (gateways/)",
 	.files = files,
 	.write = write_maps,
 };

@@ -162,8 +162,6 @@ end(const struct emit_job *job)
 static const char *const files[] = { "admin.db", NULL };
 
 const struct emitter emit_admin_db = {
-	.kind = "db",
-	.what = "admin.db: the same as an SQLite database",
 	.files = files,
 	.begin = begin,
 	.write = take_turn,

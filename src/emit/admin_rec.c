@@ -293,7 +293,8 @@ put_setup(struct out *out, const struct model *m, const struct gateway *g)
 	for (uint32_t i = 0; i < g->addresses.n; i++)
 		put_address(out, "Address: ",
 		    &m->addresses.at[g->addresses.from + i]);
-	put_address(out, "RouterAddress: ", emit_router_address(m, g->smarthost));
+	put_address(out, "RouterAddress: ",
+	    emit_router_address(m, g->smarthost));
 	put_text(out, "Duty: ", emit_duty(g));
 }
 
@@ -349,6 +350,7 @@ static void
 put_address_maps(struct out *out, const struct emit_job *job)
 {
 	const struct model *m = job->model;
+	const struct derived *d = emit_derived(job);
 
 	out_str(out, "\n" ADDRESS_MAP);
 	for (gateway_id g = 1; g <= m->gateway_count; g++) {
@@ -356,7 +358,7 @@ put_address_maps(struct out *out, const struct emit_job *job)
 		struct map_line line;
 		uint32_t position = 0;
 
-		while (derive_map_next(m, emit_derived(job), g, &cursor, &line)) {
+		while (derive_map_next(m, d, g, &cursor, &line)) {
 			put_id(out, "\nAt: ", m, m->gateways[g].po);
 			put_number(out, "Position: ", ++position);
 			put_id(out, "Postoffice: ", m, line.po);
@@ -400,8 +402,6 @@ write_records(const struct emit_job *job)
 static const char *const files[] = { "admin.rec", NULL };
 
 const struct emitter emit_admin_rec = {
-	.kind = "admin",
-	.what = "admin.rec: what to enter in ADMIN.EXE, as a recutils database",
 	.files = files,
 	.write = write_records,
 };

@@ -319,7 +319,8 @@ put_setup(struct db_rows *r, sqlite3_context *context, int column)
 		put_domain(r, context, g->host);
 		break;
 	case 3:
-		put_address(r, context, emit_router_address(r->m, g->smarthost));
+		put_address(r, context,
+		    emit_router_address(r->m, g->smarthost));
 		break;
 	case 4:
 		put_text(context, emit_duty(g));
@@ -427,7 +428,8 @@ put_access(struct db_rows *r, sqlite3_context *context, int column)
  * go, in a tenth of the time.
  */
 
-#define INTO(table, columns) "INSERT INTO " table " SELECT " columns " FROM row;"
+#define INTO(table, columns)                                                   \
+	"INSERT INTO " table " SELECT " columns " FROM row;"
 #define INDEX(name, on) "CREATE UNIQUE INDEX " name " ON " on ";"
 
 static const struct feed feeds[] = {

@@ -4,16 +4,25 @@
 #include "generation.h"
 #include "print.h"
 
-#define EMITTER(name) extern const struct emitter emit_##name;
+#define EMITTER(name, kind, what) extern const struct emitter emit_##name;
 #include "emitters.def"
 #undef EMITTER
 
 const struct emitter *const emitters[] = {
-#define EMITTER(name) &emit_##name,
+#define EMITTER(name, kind, what) &emit_##name,
 #include "emitters.def"
 #undef EMITTER
 	NULL
 };
+
+const char *const emitter_kinds[] = {
+#define EMITTER(name, kind, what) kind,
+#include "emitters.def"
+#undef EMITTER
+	NULL
+};
+
+_Static_assert(EMITTER_COUNT <= STAGE_KINDS, "a stage takes all kinds");
 
 struct emit_tables {
 	struct mem *mem;
@@ -65,6 +74,44 @@ emit_domains(const struct emit_job *job)
 		model_sort_domains(t->mem, job->model, t->domains, n);
 	}
 	return t->domains;
+}
+
+/* The rows from 1 to n by their names, which come in the order of the rows. */
+static const uint32_t *
+sort_rows(struct mem *mem, const struct model *m, sym_id *names, uint32_t n)
+{
+	uint32_t *row_of = mem_zeroed(mem, (size_t)m->domain_count + 1,
+	    sizeof *row_of);
+
+	for (uint32_t i = 0; i < n; i++)
+		row_of[names[i]] = i + 1;
+	model_sort_domains(mem, m, names, n);
+	for (uint32_t i = 0; i < n; i++)
+		names[i] = row_of[names[i]];
+	mem_release(mem, row_of);
+	return names;
+}
+
+const uint32_t *
+emit_sorted_smarthosts(struct mem *mem, const struct model *m)
+{
+	uint32_t n = m->smarthosts.n - 1;
+	sym_id *names = mem_block(mem, ((size_t)n + 1) * sizeof *names);
+
+	for (uint32_t i = 0; i < n; i++)
+		names[i] = m->smarthosts.at[i + 1].name;
+	return sort_rows(mem, m, names, n);
+}
+
+const uint32_t *
+emit_sorted_zones(struct mem *mem, const struct model *m)
+{
+	uint32_t n = m->zones.n - 1;
+	sym_id *names = mem_block(mem, ((size_t)n + 1) * sizeof *names);
+
+	for (uint32_t i = 0; i < n; i++)
+		names[i] = m->zones.at[i + 1].origin;
+	return sort_rows(mem, m, names, n);
 }
 
 const char *

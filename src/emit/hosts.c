@@ -126,8 +126,6 @@ write_hosts(const struct emit_job *job)
 static const char *const files[] = { "smarthosts/*/hosts", NULL };
 
 const struct emitter emit_hosts = {
-	.kind = "hosts",
-	.what = "the smart hosts' hosts tables",
 	.files = files,
 	.write = write_hosts,
 };

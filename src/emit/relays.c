@@ -275,8 +275,6 @@ write_relays(const struct emit_job *job)
 }
 
 const struct emitter emit_relays = {
-	.kind = "relays",
-	.what = "the smart hosts' routing tables",
 	.files = relay_files,
 	.write = write_relays,
 };

@@ -35,8 +35,8 @@ struct set_entry {
 	enum set_role role;
 	int kind;            /* the row of set.kinds, or -1 */
 	const char *digest;  /* by the manifest, or NULL */
-	bool likely;         /* SET_FOREIGN, as no manifest names it, but like an
-				output: replaced by one, and else kept */
+	bool likely;         /* SET_FOREIGN, as no manifest names it, but like
+				an output: replaced by one, and else kept */
 	bool made;           /* an output of this run is in its place */
 };
 
@@ -51,7 +51,7 @@ struct set {
 	size_t manifest_len;
 	bool kept[STAGE_KINDS]; /* by kind: some of its outputs are kept */
 	VEC(const char *) lost;  /* in the manifest and not there, or no file */
-	VEC(uint32_t) unread;    /* its lines that are none of topoc's, from 1 */
+	VEC(uint32_t) unread;    /* its lines that are not topoc's, from 1 */
 };
 
 /* The kind whose pattern a path matches, or -1. */

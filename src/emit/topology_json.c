@@ -23,7 +23,6 @@ struct writer {
 	unsigned depth;      /* of what is written next */
 	bool first;          /* no item of the list was written */
 	uint32_t dial;       /* the row of dials that comes next */
-	sym_id *names;       /* for sorting; as many as there may be */
 };
 
 /* Lists and entries */
@@ -153,24 +152,19 @@ put_addresses(struct writer *w, struct run run)
 
 /* Smart hosts and zones, in canonical order */
 
-/* row_of: room for a row by each name. */
 static void
-put_smarthosts(struct writer *w, uint32_t *row_of)
+put_smarthosts(struct writer *w, struct mem *mem)
 {
 	const struct model *m = w->m;
-	uint32_t n = m->smarthosts.n - 1;
+	const uint32_t *rows = emit_sorted_smarthosts(mem, m);
 
-	for (uint32_t i = 0; i < n; i++) {
-		w->names[i] = m->smarthosts.at[i + 1].name;
-		row_of[w->names[i]] = i + 1;
-	}
-	model_sort_domains(w->job->mem, m, w->names, n);
 	begin_list(w, "smarthosts");
-	for (uint32_t i = 0; i < n; i++) {
-		set_domain(w, pen_begin(w->pen), "name", w->names[i]);
+	for (uint32_t i = 0; i + 1 < m->smarthosts.n; i++) {
+		const struct smarthost *s = &m->smarthosts.at[rows[i]];
+
+		set_domain(w, pen_begin(w->pen), "name", s->name);
 		open_entry(w);
-		put_addresses(w,
-		    m->smarthosts.at[row_of[w->names[i]]].addresses);
+		put_addresses(w, s->addresses);
 		close_entry(w);
 	}
 	end_list(w);
@@ -229,17 +223,14 @@ put_zone(struct writer *w, const struct zone *zone)
 }
 
 static void
-put_zones(struct writer *w)
+put_zones(struct writer *w, struct mem *mem)
 {
 	const struct model *m = w->m;
-	uint32_t n = m->zones.n - 1;
+	const uint32_t *rows = emit_sorted_zones(mem, m);
 
-	for (uint32_t i = 0; i < n; i++)
-		w->names[i] = m->zones.at[i + 1].origin;
-	model_sort_domains(w->job->mem, m, w->names, n);
 	begin_list(w, "zones");
-	for (uint32_t i = 0; i < n; i++)
-		put_zone(w, &m->zones.at[m->zone_by_origin[w->names[i]]]);
+	for (uint32_t i = 0; i + 1 < m->zones.n; i++)
+		put_zone(w, &m->zones.at[rows[i]]);
 	end_list(w);
 }
 
@@ -441,19 +432,16 @@ set_head(struct writer *w)
 static void
 write_topology(const struct emit_job *job)
 {
-	const struct model *m = job->model;
 	struct mem *mem = mem_stage(job->mem, "topology.json");
-	size_t n = (size_t)m->domain_count + 1;
-	struct writer w = { .job = job, .m = m };
+	struct writer w = { .job = job, .m = job->model };
 
 	w.out = stage_open(job->stage, "topology.json");
 	w.pen = pen_new(mem, w.out);
-	w.names = mem_block(mem, n * sizeof *w.names);
 	set_head(&w);
 	pen_write_lines_open(w.pen, 0);
 	w.depth = 1;
-	put_smarthosts(&w, mem_block(mem, n * sizeof(uint32_t)));
-	put_zones(&w);
+	put_smarthosts(&w, mem);
+	put_zones(&w, mem);
 	put_networks(&w);
 	put_gateways(&w);
 	put_postoffices(&w);
@@ -466,8 +454,6 @@ write_topology(const struct emit_job *job)
 static const char *const files[] = { "topology.json", NULL };
 
 const struct emitter emit_topology_json = {
-	.kind = "json",
-	.what = "topology.json: the resolved topology, for programs",
 	.files = files,
 	.write = write_topology,
 };

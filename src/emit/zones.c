@@ -500,8 +500,6 @@ write_zones(const struct emit_job *job)
 static const char *const files[] = { "zones/*.inc", "zones/*.zone", NULL };
 
 const struct emitter emit_zones = {
-	.kind = "zones",
-	.what = "zone files, and fragments for zones kept by hand",
 	.files = files,
 	.write = write_zones,
 };

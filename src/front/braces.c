@@ -259,7 +259,8 @@ is_sure(const struct examiner *e)
 		missing += found->fixes.at[i].open != 0;
 	extra = found->fixes.n - missing;
 	return found->fixes.n > 0 && found->fixes.n <= MOST_FIXES &&
-	    !e->given_up && !(e->unsure && e->closed == 0) && (missing == 0 || extra == 0) &&
+	    !e->given_up && !(e->unsure && e->closed == 0) &&
+	    (missing == 0 || extra == 0) &&
 	    e->opened + extra == e->closed + missing;
 }
 

@@ -49,9 +49,10 @@ fault(const char *s, size_t n, unsigned *len, ucs4_t *c)
 	*c = byte;
 	if (byte == '\t' || byte == '\n' || (byte >= 0x20 && byte < 0x7f))
 		return NULL;
+	if (byte == '\r' && n > 1 && s[1] == '\n')
+		return NULL;
 	if (byte == '\r')
-		return n > 1 && s[1] == '\n' ? NULL
-					     : "a carriage return that ends no line";
+		return "a carriage return that ends no line";
 	if (byte == 0)
 		return "a NUL character";
 	if (byte < 0x80)

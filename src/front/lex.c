@@ -459,13 +459,15 @@ lacks_brace(struct parser *p, struct token t)
 	if (t.kind == RBRACE && p->closes.from != 0)
 		return !lex_line_between(p, head, t.span.from) &&
 		    lex_line_between(p, p->closes.from, head) &&
-		    lex_indentation(p, head) > lex_indentation(p, p->closes.from);
+		    lex_indentation(p, head) >
+			lex_indentation(p, p->closes.from);
 	if (!keyword_begins(block, t.kind))
 		return false;
 	if (block == AST_NETWORK || !keyword_begins(ast_block(ast), t.kind))
 		return true;
 	if (lex_line_between(p, p->end, t.span.from))
-		return lex_indentation(p, t.span.from) > lex_indentation(p, head);
+		return lex_indentation(p, t.span.from) >
+		    lex_indentation(p, head);
 	return line_closes(p, t);
 }
 
@@ -571,7 +573,8 @@ lex_recover(struct parser *p, enum recovery how)
 		return;
 	}
 	if (extra) {
-		lex_push(p, (struct token){ SEMICOLON, { t.span.to, t.span.to } });
+		lex_push(p, (struct token){ SEMICOLON,
+			{ t.span.to, t.span.to } });
 		return;
 	}
 	/* What stopped us here before. */

@@ -17,7 +17,7 @@
 /* A brace that is missing or too many; see braces.c. */
 struct brace_fix {
 	uint32_t at;         /* where a `}` belongs, or is too many */
-	uint32_t open;       /* the `{` that it would close; of one too many 0 */
+	uint32_t open;       /* the `{` that it would close; 0: too many */
 };
 
 /* What braces.c has found out about a file's braces. */

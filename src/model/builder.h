@@ -40,7 +40,7 @@ struct builder {
 	struct nearest unknown;  /* the last unknown name of a postoffice, */
 	network_id unknown_in;   /* in this network */
 	uint32_t lost_networks;  /* whose names errors have swallowed */
-	struct late late[LATE];  /* a ring of the last domains, to be interned */
+	struct late late[LATE];  /* a ring of the last domains to intern */
 	uint32_t late_n, late_done; /* how many there ever were */
 	uint32_t *no_rows;       /* by po_id: 0, where each one's rows begin */
 	VEC(uint32_t) stamps;    /* by id: the last list that had it */

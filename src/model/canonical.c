@@ -140,7 +140,8 @@ count_before(const struct merger *g, const sym_id *run, size_t n, sym_id one)
 	struct text key = text_of(g->syms, one);
 	size_t low = 0, high = 1;
 
-	while (high <= n && compare(text_of(g->syms, run[high - 1]), key) <= 0) {
+	while (high <= n &&
+	    compare(text_of(g->syms, run[high - 1]), key) <= 0) {
 		low = high;
 		high *= 2;
 	}

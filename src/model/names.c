@@ -373,7 +373,8 @@ unknown_po(struct builder *b, network_id network, struct text name)
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no postoffice '%.*s' in network %s; did you mean '%s'"
-		    "%s%s%s?", (int)name.n, name.s, in, model_name(m, near).text,
+		    "%s%s%s?", (int)name.n, name.s, in,
+		    model_name(m, near).text,
 		    nearest.other != 0 ? " or '" : "",
 		    nearest.other != 0 ? model_name(m, nearest.other).text : "",
 		    nearest.other != 0 ? "'" : "");

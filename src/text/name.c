@@ -125,7 +125,8 @@ lower_plain(const char *s, size_t n, char *out)
 		letters = 0;
 	}
 	out[n] = '\0';
-	return (letters & LETTER) != 0 && label_is_plain(out + begin, n - begin);
+	return (letters & LETTER) != 0 &&
+	    label_is_plain(out + begin, n - begin);
 }
 
 /* Lower the case; false: a byte is not ASCII. */

@@ -126,7 +126,7 @@ emit(const struct fuzz *f, const struct emit_job *job, size_t step)
 			emitters[i]->end };
 
 		if (steps[step] != NULL &&
-		    (database || strcmp(emitters[i]->kind, "db") != 0))
+		    (database || i != EMITTER_admin_db))
 			steps[step](job);
 	}
 }

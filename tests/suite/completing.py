@@ -110,8 +110,9 @@ def checks(options):
 
 
 def kinds():
-    return {kind for path in (ROOT / "src/emit").glob("*.c")
-            for kind in re.findall(r'\.kind = "(\w+)"', path.read_text())}
+    return set(re.findall(r'^EMITTER\(\w+, "(\w+)", "[^"]*"\)$',
+                          (ROOT / "include/emitters.def").read_text(),
+                          re.MULTILINE))
 
 
 def questions(options):

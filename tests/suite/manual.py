@@ -6,6 +6,7 @@ import shlex
 import tempfile
 from pathlib import Path
 
+from suite import completing
 from suite.common import ROOT, Test, diff, program, run
 
 PAGES = sorted((ROOT / "doc").glob("*.[1-9]"))
@@ -26,8 +27,8 @@ def tests(options):
             yield Test("manual", f"{page.name} {needed} {at}",
                        lambda needed=needed, text=text:
                        test_run(needed, text, options))
+    yield Test("manual", "topoc.1 is complete", lambda: test_told(options))
     yield Test("manual", "topology.json.5 fields", test_fields)
-    yield Test("manual", "topoc.1 has all", lambda: test_all(options))
     yield Test("manual", "SEE ALSO", test_see_also)
     yield Test("manual", "README.md", test_readme)
     for at, text in enumerate(fenced("topo"), 1):
@@ -89,6 +90,29 @@ def test_run(needed, text, options):
     return diff("output", output.encode(), ran.stdout)
 
 
+def test_told(options):
+    """topoc.1 has each command, option, kind and check, and no other kind;
+    and each exit status."""
+    text = (ROOT / "doc/topoc.1").read_text("utf-8")
+    commands = completing.commands(options)
+    long_options = {name for command in commands
+                    for name in completing.long_options(options, command)}
+    problems = [f"no command {name}" for name in commands
+                if f"\n.It Cm {name}\n" not in text]
+    problems += [f"no option {name}" for name in sorted(long_options)
+                 if not re.search(rf"\bFl -{re.escape(name[2:])}\b", text)]
+    problems += [f"no check {name}" for name in completing.checks(options)
+                 if not re.search(rf"^\.It Cm {name}$", text, re.MULTILINE)]
+    listed = re.search(r"^\.It Fl -only.*\n(?:[^.].*\n)*\.Cm (.*) \.$", text,
+                       re.MULTILINE)
+    if not listed or set(listed[1].split(" , ")) != completing.kinds():
+        problems.append(f"the kinds are {sorted(completing.kinds())}")
+    statuses = text.partition(".Sh EXIT STATUS\n")[2].partition(".El\n")[0]
+    if re.findall(r"^\.It (\d+)$", statuses, re.MULTILINE) != list("01234"):
+        problems.append("the exit statuses are 0 to 4")
+    return problems
+
+
 def test_fields():
     """topology.json.5 tells each field that the schema has, and no other."""
     def keys(schema):
@@ -111,34 +135,6 @@ def test_fields():
     known = set(keys(json.loads(SCHEMA.read_text("utf-8"))))
     return ([f"the page lacks {name}" for name in sorted(known - told)]
             + [f"the schema lacks {name}" for name in sorted(told - known)])
-
-
-def test_all(options):
-    """topoc.1 tells each command, option, kind and check that there is, and
-    each exit status that a command's help tells."""
-    def told(*words):
-        return run(options.topoc + list(words), ROOT).stdout.decode()
-
-    page = (ROOT / "doc/topoc.1").read_text("utf-8")
-    shown = {name for names in re.findall(r"^\.(?:It|Pq|Op|Nm)? ?(.*)$", page,
-                                          re.MULTILINE)
-             for name in re.findall(r"[\w?-]+", names)}
-    wanted = {line.split()[0] for line in told("checks").splitlines()}
-    commands = re.findall(r"^  ([a-z]+)  +[a-z]", told("--help"), re.MULTILINE)
-    kinds = re.search(r"--only=KIND.*?only: (.*?)^ +-", told("build", "--help"),
-                      re.MULTILINE | re.DOTALL)[1]
-    wanted |= {*commands, *re.findall(r"[a-z]+", re.sub(r"\(.*?\)", "", kinds,
-                                                       flags=re.DOTALL))}
-    for command in commands:
-        wanted |= {option.removeprefix("-") for option in re.findall(
-            r"^ +(?:-., )?(-[-\w?]+)", told(command, "--help"), re.MULTILINE)}
-        wanted |= set(re.findall(r"-(M[A-Z]\b)", told(command, "--help")))
-    statuses = re.search(r"^\.Sh EXIT STATUS$(.*?)^\.El$", page,
-                         re.MULTILINE | re.DOTALL)[1]
-    return ([f"nothing of {name}" for name in sorted(wanted)
-             if name not in shown and "-" + name not in shown]
-            + [f"no exit status {n}" for n in "01234"
-               if f".It {n}\n" not in statuses])
 
 
 def test_see_also():

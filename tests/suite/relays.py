@@ -119,6 +119,8 @@ def check_form(out):
 def uncut(found, wanted):
     """The routes of a mailertable with the hosts that are left out of a list,
     where it has not more than sendmail keeps and one more were too long."""
+    if len(found) != len(wanted):
+        return found
     whole = []
     for (name, hosts), (_, others) in zip(found, wanted):
         length = len(":".join(f"[{host}]" for host in hosts))

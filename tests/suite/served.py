@@ -4,9 +4,13 @@ For each topology: all loadable zones at once; each zone that delegates, alone;
 and every `.inc` in a zone kept by hand, with `_other.inc` in the root.
 """
 
+import re
+import shutil
 import sys
+import tempfile
+from pathlib import Path
 
-from suite.common import TESTS, Skipped, Test
+from suite.common import EXAMPLES, TESTS, Skipped, Test
 from suite.consumers import topologies
 from suite.examples import build
 
@@ -19,12 +23,15 @@ from programs import Missing
 KINDS = ["nsd", "knotd", "named"]
 SECONDS = 120
 SHOWN = 10
+BROKEN = EXAMPLES / "standby.topo"
 
 
 def tests(options):
     for name, path in topologies():
         yield Test("served", name,
                    lambda path=path: test(path, options))
+    yield Test("served", "a wrong zone is noticed",
+               lambda: test_broken(options))
     yield Test("served", "dig's answers are read", test_reading)
 
 
@@ -53,6 +60,8 @@ def test_zones(out, path):
         raise Skipped(str(missing)) from missing
     if answered and isinstance(answered[0], str):
         return answered
+    if len(answered) != len(KINDS) * len(phases):
+        return [f"{len(answered)} answers in {len(phases)} phases"]
     wanted = {phase["name"]: phase["wanted"] for phase in phases}
     problems = []
     for each in answered:
@@ -65,6 +74,25 @@ def test_zones(out, path):
         if found:
             problems += each["log"]
     return problems
+
+
+def test_broken(options):
+    """An MX with another preference, told of by each nameserver."""
+    built = build(BROKEN, options)
+    if built.ran.status != 0:
+        return [f"status {built.ran.status}"]
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out"
+        shutil.copytree(built.out, out)
+        path = out / "zones/works.company.com.zone"
+        text = path.read_text()
+        path.write_text(text.replace("\tMX\t10 ", "\tMX\t99 ", 1))
+        if path.read_text() == text:
+            return [f"{path.name} has no MX of 10"]
+        told = "\n".join(test_zones(out, BROKEN))
+    return [f"not noticed by {kind}\n{told}" for kind in KINDS
+            if not re.search(f"^{kind}, .* MX: answer .*'99 ", told,
+                             re.MULTILINE)]
 
 
 def compare(name, asked, wanted, got):
