@@ -71,13 +71,14 @@ HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIC \
 SANITIZE =
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
     -I$(BUILD)/grammar -I$(BUILD)/doc $(WARNINGS) $(HARDENING) $(CFLAGS) \
-    $(SANITIZE) $(shell pkg-config --cflags $(LIBRARIES))
+    $(SANITIZE) $(shell pkg-config --cflags $(LIBRARIES) 2> /dev/null)
 # What flex and bison write is theirs to keep clean, but for these.
 GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
     -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \
     -Wno-unused-function
 LDFLAGS = -pie -Wl,-z,relro,-z,now
-LDLIBS = $(shell pkg-config --libs $(LIBRARIES)) -lunistring -pthread
+LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2> /dev/null) \
+    -lunistring -pthread
 
 LAYERS = base text ast front model check emit api
 MAIN = main compile outputs dependencies session options help \

@@ -48,6 +48,7 @@ def tests(options):
             "exported names": test_symbols, "header": test_header,
             "pkg-config": test_pkg_config}.items():
         yield Test("install", name, call)
+    yield Test("install", "what is missing is told", test_missing)
     for name in LINKED:
         yield Test("install", f"example, {name}",
                    lambda name=name: test_example(name, options))
@@ -235,6 +236,28 @@ def test_user():
         if ran.status != 0 or ran.stdout:
             return [f"status {ran.status}: {(ran.stdout + ran.stderr)!r}"]
         return compare(expected_files(), listed(Path(folder) / "usr"))
+
+
+def test_missing():
+    """make says what building lacks and how it is had, and no more; whoever may
+    not install packages is told who may."""
+    words = ("topoc: missing: %s\n"
+             "topoc: make packages installs that, as root\n")
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        shutil.copy(ROOT / "Makefile", folder)
+        who = {"user": NOBODY, "group": NOBODY, "extra_groups": []}
+        problems = []
+        for name, target, variable, more in (
+                ("no-such-library", "all", "LIBRARIES", {}),
+                ("no-such-package", "packages", "PACKAGES",
+                 who if os.geteuid() == 0 else {})):
+            ran = make("-C", folder, target, f"{variable}={name}", **more)
+            problems += diff(target, (words % name).encode(), ran.stdout)
+            if ran.status != 2 or ran.stderr.count(b"\n") != 1:
+                problems.append(f"{target}: status {ran.status}, "
+                                + ran.stderr.decode())
+    return problems
 
 
 def test_strip():
