@@ -158,7 +158,7 @@ tools:
 	    echo "#include <$$h>" | $(CC) -E - > /dev/null 2>&1 || \
 	    missing="$$missing $$h"; done; \
 	if [ -n "$$missing" ]; then echo "topoc: missing:$$missing"; \
-	    echo "topoc: make packages installs what building needs"; \
+	    echo "topoc: make packages installs that, as root"; \
 	    exit 1; fi
 
 # Install packages that are not there yet (as root, by apt-get).
@@ -171,6 +171,9 @@ bench-packages:
 install_packages = want=; for p in $(1); do \
 	dpkg-query -W -f '$${Status}' $$p 2> /dev/null | \
 	grep -q 'ok installed' || want="$$want $$p"; done; \
+	if [ -n "$$want" -a "$$(id -u)" != 0 ]; then \
+	echo "topoc: missing:$$want"; \
+	echo "topoc: make $@ installs that, as root"; exit 1; fi; \
 	if [ -n "$$want" ]; then echo "installing:$$want"; \
 	apt-get update -q > /dev/null && DEBIAN_FRONTEND=noninteractive \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi

@@ -42,7 +42,8 @@ def follow(job):
 
 def run(command, output, seconds):
     folders = "/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin"
-    environment = {"HOME": "/root", "LC_ALL": "C.UTF-8",
+    # A home in which nobody has followed the page yet.
+    environment = {"HOME": "/tmp", "LC_ALL": "C.UTF-8",
                    "PATH": folders.replace(" ", ":")}
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                           stderr=output, cwd="/", env=environment) as process:
