@@ -249,6 +249,24 @@ test_misuse(void **state)
 	topoc_free(t);
 }
 
+/* What is given is found by the name that it was given under. */
+static void
+test_names(void **state)
+{
+	static const char *const names[] = { "a", "a/../b", "./a", "../a",
+		"/a/../../b", "a//b/", "-" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct topoc *t = topoc_new();
+
+		assert_non_null(t);
+		assert_int_equal(give(t, names[i], ""), TOPOC_OK);
+		assert_int_equal(topoc_compile(t, names[i]), TOPOC_OK);
+		topoc_free(t);
+	}
+}
+
 /* NULL where something is needed is answered, not read. */
 static void
 test_nothing(void **state)
@@ -316,6 +334,7 @@ main(void)
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_misuse),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_edges),
 	};
