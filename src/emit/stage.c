@@ -180,9 +180,11 @@ stage_enter(struct stage *s)
 
 	if (s->in_memory)
 		return true;
+	if (!look_first(s))
+		return false;
 	if (s->preview != NULL)
 		return hold_look(h, &s->trouble) && read_old(s);
-	if (!look_first(s) || !hold_take(h, &s->trouble))
+	if (!hold_take(h, &s->trouble))
 		return false;
 	h->leave = true;
 	left = folder_open(h->fd, HOLD_SET);
