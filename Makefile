@@ -408,19 +408,38 @@ LDCONFIG = ldconfig
 OBJCOPY = objcopy
 STRIP = strip
 
+# Where nothing is installed: names that the shell, sed or pkg-config would read
+# as something else, and a prefix that is another one in each folder.
+PLACES = prefix exec_prefix bindir libdir includedir datarootdir datadir \
+    mandir docdir pkgconfigdir bashcompletiondir zshcompletiondir \
+    fishcompletiondir
+hash := \#
+shell_has = \ " ` $$
+others_have = ' & | @ $(hash)
+find_any = $(strip $(foreach c,$(1),$(findstring $(c),$(2))))
+refuse_any = $(if $(call find_any,$(2),$($(1))),$(error $(1) is '$($(1))': \
+    nothing is installed to a name with any of $(2) in it))
+refuse_relative = $(if $(filter-out /%,$(firstword $($(1)))),$(error $(1) is \
+    '$($(1))': give a path that begins with /))
+look_at_places = $(call refuse_any,DESTDIR,$(shell_has)) $(foreach \
+    v,$(PLACES),$(call refuse_any,$(v),$(shell_has) $(others_have)) \
+    $(call refuse_relative,$(v)))
+
 # A folder of the installation, safe from blanks; its pages, schemas, examples.
 to = "$(DESTDIR)$($(1))"
 MANUAL = $(sort $(wildcard doc/*.[1-9]))
 SCHEMAS = $(sort $(wildcard doc/*.schema.json))
 EXAMPLES = $(sort $(shell find examples -type f ! -name '*.o' \
     ! -name '.gitignore' ! -path examples/api/postoffices))
-PC_VALUES = $(foreach v,prefix exec_prefix libdir includedir,-e \
-    's|@$(v)@|$($(v))|') -e 's|@version@|$(VERSION)|' \
-    -e 's|@libs@|$(strip $(LDLIBS)) -lm|' \
-    -e '/^prefix=/!s|=$(prefix)|=$${prefix}|'
+EXAMPLE_FOLDERS = $(shell find examples -depth -type d)
+# A folder by ${prefix} where it lies below; @ marks where it begins and ends.
+by_prefix = $(subst @,,$(subst /@,,$(subst @$(prefix)/,$${prefix}/,@$(1)/@)))
+PC_VALUES = -e 's|@prefix@|$(prefix)|' $(foreach \
+    v,exec_prefix libdir includedir,-e 's|@$(v)@|$(call by_prefix,$($(v)))|') \
+    -e 's|@version@|$(VERSION)|' -e 's|@libs@|$(strip $(LDLIBS)) -lm|'
 
 install: all
-	@umask 022; set -e; \
+	$(look_at_places)@umask 022; set -e; \
 	$(INSTALL) -d $(foreach d,bindir libdir includedir pkgconfigdir docdir \
 	    $(if $(SCHEMAS),datadir),$(call to,$(d))); \
 	$(INSTALL_PROGRAM) $(TOPOC) $(call to,bindir)/topoc; \
@@ -463,7 +482,7 @@ install-strip:
 
 # Exactly that; of folders those that nobody else puts anything in.
 uninstall:
-	@rm -f $(call to,bindir)/topoc $(call to,includedir)/topoc.h \
+	$(look_at_places)@rm -f $(call to,bindir)/topoc $(call to,includedir)/topoc.h \
 	    $(foreach f,libtopoc.a libtopoc.so $(SONAME) $(notdir $(SHARED)), \
 	    $(call to,libdir)/$(f)) $(call to,pkgconfigdir)/libtopoc.pc \
 	    $(call to,bashcompletiondir)/topoc \
@@ -473,9 +492,9 @@ uninstall:
 	    $(foreach f,$(notdir $(SCHEMAS)),$(call to,datadir)/topoc/$(f)); \
 	for page in $(MANUAL); do \
 	    rm -f $(call to,mandir)/man$${page##*.}/$${page##*/}; done; \
-	for folder in $(call to,docdir) $(call to,datadir)/topoc; do \
-	    if [ -d "$$folder" ]; then \
-	    find "$$folder" -depth -type d -empty -delete; fi; done
+	for folder in $(addprefix $(call to,docdir)/,$(EXAMPLE_FOLDERS)) \
+	    $(call to,docdir) $(call to,datadir)/topoc; do \
+	    rmdir "$$folder" 2> /dev/null || :; done
 
 # The tarball of the last commit.
 dist:

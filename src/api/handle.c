@@ -28,6 +28,8 @@ attempt(struct call *call, void (*run)(void *call))
 {
 	struct topoc *t = call->t;
 
+	if (t == NULL)
+		return TOPOC_MISUSE;
 	t->failure = NULL;
 	if (t->spent || !mem_try(t->root, run, call)) {
 		t->spent = true;
@@ -52,6 +54,18 @@ is_open(struct call *call)
 		return true;
 	fail(call, TOPOC_MISUSE, "a handle is compiled once, and set up "
 	    "before");
+	return false;
+}
+
+/* The same for a call that is given a text, and perhaps bytes.  A size that
+ * no object has is a -1 that nobody looked at. */
+static bool
+is_whole(struct call *call)
+{
+	if (call->text != NULL && call->size < PTRDIFF_MAX &&
+	    (call->bytes != NULL || call->size == 0))
+		return is_open(call);
+	fail(call, TOPOC_MISUSE, "NULL is given, or a size that cannot be");
 	return false;
 }
 
@@ -112,7 +126,7 @@ give(void *arg)
 	struct topoc *t = call->t;
 	char *copy;
 
-	if (!is_open(call))
+	if (!is_whole(call))
 		return;
 	copy = mem_block(t->texts, call->size + 1);
 	if (call->size > 0)
@@ -136,7 +150,7 @@ allow(void *arg)
 	struct call *call = arg;
 	int error;
 
-	if (!is_open(call))
+	if (!is_whole(call))
 		return;
 	error = source_allow(call->t->sources, call->text);
 	if (error != 0)
@@ -158,7 +172,7 @@ choose_warning(void *arg)
 	struct call *call = arg;
 	char why[160];
 
-	if (is_open(call) && !warn_option(&call->t->warn, call->text, why,
+	if (is_whole(call) && !warn_option(&call->t->warn, call->text, why,
 	    sizeof why))
 		fail(call, TOPOC_MISUSE, mem_printf(call->t->root, "%s: %s",
 		    call->text, why));
@@ -218,7 +232,7 @@ compile(void *arg)
 	struct report *report;
 	source_id first;
 
-	if (!is_open(call))
+	if (!is_whole(call))
 		return;
 	t->compiled = true;
 	if (!read_first(call, &first))
@@ -278,28 +292,34 @@ topoc_render(struct topoc *t)
 
 /* Ask.  After memory ran out the tables may be unfinished: none is shown. */
 
+static bool
+shows(const struct topoc *t)
+{
+	return t != NULL && !t->spent;
+}
+
 const char *
 topoc_failure(const struct topoc *t)
 {
-	return t->failure;
+	return t == NULL ? "there is no handle" : t->failure;
 }
 
 size_t
 topoc_errors(const struct topoc *t)
 {
-	return t->errors;
+	return t == NULL ? 0 : t->errors;
 }
 
 size_t
 topoc_warnings(const struct topoc *t)
 {
-	return t->warnings;
+	return t == NULL ? 0 : t->warnings;
 }
 
 const struct topoc_diagnostic *
 topoc_diagnostic_at(const struct topoc *t, size_t i)
 {
-	return t->spent || i >= t->findings.n ? NULL
+	return !shows(t) || i >= t->findings.n ? NULL
 	    : &t->findings.at[i].shown;
 }
 
@@ -308,33 +328,36 @@ topoc_note_at(const struct topoc_diagnostic *of, size_t i)
 {
 	const struct api_finding *f = (const void *)of;
 
-	return of->severity == TOPOC_NOTE || i >= f->n ? NULL : &f->notes[i];
+	return of == NULL || of->severity == TOPOC_NOTE || i >= f->n ? NULL
+	    : &f->notes[i];
 }
 
 const struct topoc_network *
 topoc_network_at(const struct topoc *t, size_t i)
 {
-	return t->spent || i >= t->shown.network_n ? NULL
+	return !shows(t) || i >= t->shown.network_n ? NULL
 	    : &t->shown.networks[i];
 }
 
 const struct topoc_smarthost *
 topoc_smarthost_at(const struct topoc *t, size_t i)
 {
-	return t->spent || i >= t->shown.smarthost_n ? NULL
+	return !shows(t) || i >= t->shown.smarthost_n ? NULL
 	    : &t->shown.smarthosts[i];
 }
 
 const struct topoc_zone *
 topoc_zone_at(const struct topoc *t, size_t i)
 {
-	return t->spent || i >= t->shown.zone_n ? NULL : &t->shown.zones[i];
+	return !shows(t) || i >= t->shown.zone_n ? NULL
+	    : &t->shown.zones[i];
 }
 
 const struct topoc_postoffice *
 topoc_postoffice_at(const struct topoc *t, size_t i)
 {
-	return t->spent || i >= t->shown.po_n ? NULL : &t->shown.pos[i].shown;
+	return !shows(t) || i >= t->shown.po_n ? NULL
+	    : &t->shown.pos[i].shown;
 }
 
 const struct topoc_way *
@@ -342,12 +365,13 @@ topoc_way_at(const struct topoc_postoffice *of, enum topoc_kind kind, size_t i)
 {
 	const struct api_po *po = (const void *)of;
 
-	return (unsigned)kind >= API_WAYS || i >= po->ways[kind].n ? NULL
-	    : &po->ways[kind].at[i];
+	return po == NULL || (unsigned)kind >= API_WAYS ||
+	    i >= po->ways[kind].n ? NULL : &po->ways[kind].at[i];
 }
 
 const struct topoc_output *
 topoc_output_at(const struct topoc *t, size_t i)
 {
-	return t->spent || i >= t->outputs.n ? NULL : &t->outputs.at[i];
+	return !shows(t) || i >= t->outputs.n ? NULL
+	    : &t->outputs.at[i];
 }

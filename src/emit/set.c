@@ -13,6 +13,11 @@
 /* As much of a file tells whose it is. */
 #define HEAD_BYTES 2048
 
+/* No manifest is larger, with a path's most for each entry: one that is, in
+ * which somebody has made a hole, is not read. */
+#define MANIFEST_BYTES ((off_t)64 << 20)
+#define LINE_BYTES 4200
+
 /* Where the application_id of outputs.md stands in an SQLite database. */
 #define DATABASE_MAGIC "SQLite format 3"
 #define DATABASE_ID_AT 68
@@ -214,7 +219,9 @@ read_manifest(struct set *s, struct trouble *t, int directory)
 	char *text = NULL;
 	int error;
 
-	if (entry == NULL || !S_ISREG(entry->st.st_mode))
+	if (entry == NULL || !S_ISREG(entry->st.st_mode) ||
+	    entry->st.st_size > MANIFEST_BYTES +
+	    (off_t)s->entries.n * LINE_BYTES)
 		return true;
 	error = read_file(s, directory, MANIFEST, &text, &s->manifest_len);
 	if (error != 0)

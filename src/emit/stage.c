@@ -156,16 +156,20 @@ static bool
 look_first(struct stage *s)
 {
 	struct trouble reading = s->trouble;
-	struct set set = { .mem = s->mem, .kinds = s->kinds };
+	struct set set = { .mem = mem_stage(s->mem, "look"),
+		.kinds = s->kinds };
 	int fd = folder_open(AT_FDCWD, s->hold.path);
 	bool good;
 
-	if (fd < 0) /* the hold says why, or makes it */
+	if (fd < 0) { /* the hold says why, or makes it */
+		mem_free(set.mem);
 		return true;
+	}
 	good = !set_read(&set, &reading, fd, HOLD_NAME_INSIDE) ||
 	    set_is_ours(&set, &reading) ||
 	    !folder_is_at(fd, AT_FDCWD, s->hold.path);
 	close(fd);
+	mem_free(set.mem);
 	if (!good)
 		s->trouble.first = reading.first;
 	return good;
@@ -180,9 +184,11 @@ stage_enter(struct stage *s)
 
 	if (s->in_memory)
 		return true;
+	if (!look_first(s))
+		return false;
 	if (s->preview != NULL)
 		return hold_look(h, &s->trouble) && read_old(s);
-	if (!look_first(s) || !hold_take(h, &s->trouble))
+	if (!hold_take(h, &s->trouble))
 		return false;
 	h->leave = true;
 	left = folder_open(h->fd, HOLD_SET);

@@ -31,6 +31,7 @@ struct sources {
 	struct map known;         /* regular files, by device and inode */
 	uint32_t repeats;         /* files read that were known */
 	VEC(struct provided) provided;
+	struct map by_name;       /* those */
 	struct folders folders;
 
 	/* The beginnings of each file's lines, for source_place; empty where
@@ -59,6 +60,7 @@ sources_new(struct mem *mem)
 	s->mem = mem;
 	s->end = 1;
 	map_init(&s->known, mem);
+	map_init(&s->by_name, mem);
 	folders_init(&s->folders, mem);
 	memset(vec_push(mem, &s->files), 0, sizeof(struct source));
 	return s;
@@ -222,14 +224,6 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 	return SOURCE_OK;
 }
 
-void
-source_provide(struct sources *s, const char *name, const char *text,
-    size_t len)
-{
-	*vec_push(s->mem, &s->provided) =
-	    (struct provided){ .name = name, .text = text, .len = len };
-}
-
 /* The next part of a path, whose length is *n; NULL: there is no more.  Empty
  * ones and "." are passed over. */
 static const char *
@@ -243,27 +237,7 @@ next_part(const char *path, size_t *n)
 	}
 }
 
-/* Whether two paths are one but for empty parts and ".", as a/./b and a//b. */
-static bool
-same_path(const char *a, const char *b)
-{
-	size_t an, bn;
-
-	if ((*a == '/') != (*b == '/'))
-		return false;
-	for (;;) {
-		a = next_part(a, &an);
-		b = next_part(b, &bn);
-		if (a == NULL || b == NULL)
-			return a == b;
-		if (an != bn || memcmp(a, b, an) != 0)
-			return false;
-		a += an;
-		b += bn;
-	}
-}
-
-/* A path without the parts that ".." takes back. */
+/* A path without the parts that ".." takes back, empty ones and ".". */
 static const char *
 without_dots(struct mem *mem, const char *path)
 {
@@ -291,6 +265,29 @@ without_dots(struct mem *mem, const char *path)
 	return made;
 }
 
+static bool
+has_name(const void *owner, uint32_t id, const void *key)
+{
+	const struct sources *s = owner;
+
+	return strcmp(s->provided.at[id - 1].name, key) == 0;
+}
+
+void
+source_provide(struct sources *s, const char *name, const char *text,
+    size_t len)
+{
+	struct provided file = { without_dots(s->mem, name), text, len };
+	uint32_t next = s->provided.n + 1, id = map_put(&s->by_name,
+	    map_hash(&s->by_name, file.name, strlen(file.name)), has_name, s,
+	    file.name, next);
+
+	if (id == next)
+		*vec_push(s->mem, &s->provided) = file;
+	else
+		s->provided.at[id - 1] = file;
+}
+
 /* Take a file of those in memory.  Their places in that list are what devices
  * and inodes are to others. */
 static enum source_fault
@@ -300,10 +297,9 @@ take_provided(struct sources *s, struct source *file, source_id *id,
 	const char *name = without_dots(s->mem, file->name);
 	const struct provided *from;
 	enum source_fault fault;
-	uint32_t i = s->provided.n;
+	uint32_t i = map_find(&s->by_name,
+	    map_hash(&s->by_name, name, strlen(name)), has_name, s, name);
 
-	while (i > 0 && !same_path(name, s->provided.at[i - 1].name))
-		i--;
 	if (i == 0) {
 		*error = ENOENT;
 		return SOURCE_ERRNO;

@@ -200,10 +200,14 @@ def refused(options, folder):
     (folder / "inside").mkdir()
     (folder / "inside/.topoc").write_text("x\n")
     (folder / ".barred.topoc").write_text("x\n")
+    # The directory's own fault is told before its hold's.
+    (folder / "both").mkdir()
+    (folder / "both/letter").write_text("x\n")
+    (folder / ".both.topoc").write_text("x\n")
     problems = []
     for out in ("file", "file/x", "mine", "link", "astray", "astray/x",
                 "link/../mine", "spoilt", "taken", "x" * 300, "mine/", "held",
-                "new", "barred", "inside/."):
+                "new", "barred", "inside/.", "both"):
         before = sorted(folder.rglob("*"))
         ran = show(options, folder, out, NEW)
         done = build(options, folder, out, NEW)

@@ -36,13 +36,16 @@ SHARED = {"bin", "include", "lib", "lib/pkgconfig", "share", "share/doc",
           "share/zsh/site-functions", "share/fish",
           "share/fish/vendor_completions.d"}
 NOBODY = 65534
+SHELL_HAS = '\\"`$'
 
 
 def tests(options):
     for name, call in {
             "files": test_files, "nothing is built": test_nothing_built,
             "DESTDIR with blanks, umask 077, twice": test_destdir,
-            "names of folders": test_names, "by another user": test_user,
+            "names of folders": test_names,
+            "strange places": test_strange_places,
+            "a shared folder": test_shared_folder, "by another user": test_user,
             "install-strip": test_strip, "manual pages": test_manual,
             "the program": test_program, "uninstall": test_uninstall,
             "exported names": test_symbols, "header": test_header,
@@ -212,6 +215,55 @@ def test_names():
             make("uninstall", *words)
             problems += [f"left: {name}" for name in listed(Path(folder))]
     return problems
+
+
+def test_strange_places():
+    """What the shell, sed or pkg-config would read otherwise is refused before
+    anything is put anywhere; what they do not stays as it is."""
+    tree()
+    problems = []
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ('a"b', "a'b", "a\\b", "a`b", "a&b", "a|b", "a#b", "a@b",
+                     "a$$b"):
+            for words in ((f"PREFIX={folder}/{name}",),
+                          (f"DESTDIR={folder}/{name}", "PREFIX=/usr"),
+                          (f"PREFIX={folder}", f"libdir={folder}/{name}")):
+                if "DESTDIR" in words[0] and name[1] not in SHELL_HAS:
+                    continue    # nothing but the shell reads it
+                for goal in ("install", "uninstall"):
+                    ran = make(goal, *words)
+                    if ran.status != 2 or b"in it" not in ran.stderr:
+                        problems.append(f"{goal} {words}: {ran.status}, "
+                                        f"{ran.stderr!r}")
+        ran = make("install", "PREFIX=usr", f"DESTDIR={folder}/")
+        if ran.status != 2 or b"begins with /" not in ran.stderr:
+            problems.append(f"relative: {ran.status}, {ran.stderr!r}")
+        problems += [f"made: {name}" for name in listed(Path(folder))]
+        for name in ("a;b", "a (b)", "a*b", "a[b", "a%b=c,d", "ä"):
+            root = Path(folder) / name
+            ran = make("install", f"PREFIX={root}")
+            if ran.status != 0 or compare(expected_files(), listed(root)):
+                problems.append(f"{name}: {ran.status}, {ran.stderr!r}")
+            text = (root / "lib/pkgconfig/libtopoc.pc").read_text()
+            if f"prefix={root}\n" not in text or (
+                    "\nlibdir=${prefix}/lib\n" not in text):
+                problems.append(text)
+            make("uninstall", f"PREFIX={root}")
+            problems += [f"left: {left}" for left in listed(root)]
+    return problems
+
+
+def test_shared_folder():
+    """Where docdir is everybody's, no empty folder of others goes."""
+    tree()
+    with tempfile.TemporaryDirectory() as folder:
+        words = (f"PREFIX={folder}", f"DOCDIR={folder}/doc")
+        (Path(folder) / "doc/other/empty").mkdir(parents=True)
+        make("install", *words)
+        ran = make("uninstall", *words)
+        left = [path.name for path in (Path(folder) / "doc").rglob("*")]
+        return ([] if sorted(left) == ["empty", "other"] and ran.status == 0
+                else [f"{ran.status}: {left}"])
 
 
 def test_user():

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from suite.common import ROOT, Skipped, Test, program, read_tree
-from suite.hostile import NOBODY, expect, topoc
+from suite.hostile import NOBODY, expect, in_time, topoc
 
 TEXT = (ROOT / "examples/q87030.topo").read_text()
 OTHER = TEXT.replace("sales", "other").replace("SALES", "OTHER")
@@ -34,7 +34,7 @@ def tests(options):
                  another_users_hold, two_at_once, reader, slow_reader,
                  moved_away, put_there, links_in_place, inside_and_beside,
                  own_copies_stay, group,
-                 verify, verify_manifest):
+                 verify, verify_manifest, large_manifest):
         yield Test("publish", call.__name__.replace("_", " "),
                    lambda call=call: in_folder(call, options))
 
@@ -661,3 +661,17 @@ def verify_manifest(options, folder):
         problems += expect(topoc(options, folder, "verify", "out"), 1,
                            b"is not one that topoc writes")
     return problems
+
+
+def large_manifest(options, folder):
+    """One with a hole in it that no memory would hold is not topoc's."""
+    problems = build(options, folder)
+    os.truncate(folder / "out/MANIFEST", 1 << 40)
+    begun = time.monotonic()
+    problems += build(options, folder, "b", status=3,
+                      text=b"MANIFEST is not its own")
+    problems += build(options, folder, "b", "--diff", status=3,
+                      text=b"MANIFEST is not its own")
+    problems += expect(topoc(options, folder, "verify", "out"), 1,
+                       b"has no MANIFEST of topoc's")
+    return problems + in_time(begun)

@@ -249,6 +249,57 @@ test_misuse(void **state)
 	topoc_free(t);
 }
 
+/* What is given is found by the name that it was given under. */
+static void
+test_names(void **state)
+{
+	static const char *const names[] = { "a", "a/../b", "./a", "../a",
+		"/a/../../b", "a//b/", "-" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		struct topoc *t = topoc_new();
+
+		assert_non_null(t);
+		assert_int_equal(give(t, names[i], ""), TOPOC_OK);
+		assert_int_equal(topoc_compile(t, names[i]), TOPOC_OK);
+		topoc_free(t);
+	}
+}
+
+/* NULL where something is needed is answered, not read. */
+static void
+test_nothing(void **state)
+{
+	struct topoc *t = topoc_new();
+
+	(void)state;
+	assert_non_null(t);
+	assert_int_equal(topoc_give(t, NULL, "", 0), TOPOC_MISUSE);
+	assert_int_equal(topoc_give(t, "x", NULL, 1), TOPOC_MISUSE);
+	assert_int_equal(topoc_give(t, "x", "", SIZE_MAX), TOPOC_MISUSE);
+	assert_int_equal(topoc_allow(t, NULL), TOPOC_MISUSE);
+	assert_int_equal(topoc_warn(t, NULL), TOPOC_MISUSE);
+	assert_int_equal(topoc_compile(t, NULL), TOPOC_MISUSE);
+	assert_non_null(topoc_failure(t));
+	assert_int_equal(topoc_give(t, "x", NULL, 0), TOPOC_OK);
+	assert_int_equal(topoc_compile(t, "x"), TOPOC_OK);
+	topoc_free(t);
+	assert_int_equal(topoc_give(NULL, "x", "", 0), TOPOC_MISUSE);
+	assert_int_equal(topoc_compile(NULL, "x"), TOPOC_MISUSE);
+	assert_int_equal(topoc_render(NULL), TOPOC_MISUSE);
+	assert_non_null(topoc_failure(NULL));
+	assert_int_equal(topoc_errors(NULL) + topoc_warnings(NULL), 0);
+	assert_null(topoc_diagnostic_at(NULL, 0));
+	assert_null(topoc_note_at(NULL, 0));
+	assert_null(topoc_network_at(NULL, 0));
+	assert_null(topoc_smarthost_at(NULL, 0));
+	assert_null(topoc_zone_at(NULL, 0));
+	assert_null(topoc_postoffice_at(NULL, 0));
+	assert_null(topoc_way_at(NULL, TOPOC_LINK, 0));
+	assert_null(topoc_output_at(NULL, 0));
+}
+
 /* An empty file is a topology; -Werror makes errors of warnings. */
 static void
 test_edges(void **state)
@@ -283,6 +334,8 @@ main(void)
 		cmocka_unit_test(test_outputs),
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_misuse),
+		cmocka_unit_test(test_names),
+		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_edges),
 	};
 
