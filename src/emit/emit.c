@@ -38,6 +38,27 @@ emit_begin(struct emit_job *job)
 	job->tables->mem = job->mem;
 }
 
+void
+emit_all(const struct emit_job *job, const bool wanted[EMITTER_COUNT],
+    emit_told *told, void *arg)
+{
+	enum { STEPS = 3 };
+
+	for (int step = 0; step < STEPS; step++) {
+		for (int i = 0; i < EMITTER_COUNT; i++) {
+			void (*const steps[STEPS])(const struct emit_job *) = {
+				emitters[i]->begin, emitters[i]->write,
+				emitters[i]->end };
+
+			if (!wanted[i] || steps[step] == NULL)
+				continue;
+			if (told != NULL)
+				told(arg, (enum emitter_id)i);
+			steps[step](job);
+		}
+	}
+}
+
 const struct derived *
 emit_derived(const struct emit_job *job)
 {
