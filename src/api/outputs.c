@@ -1,6 +1,7 @@
 /* The outputs in memory as libtopoc shows them; see handle.h. */
 #include "handle.h"
 
+#include <string.h>
 
 #include "emit.h"
 
