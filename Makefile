@@ -48,8 +48,8 @@ TEST_PACKAGES = $(PACKAGES) libcmocka-dev python3 python3-jsonschema recutils \
     iproute2 uidmap libc-bin libnss-wrapper bind9-dnsutils m4 \
     $(PROGRAM_LIBRARIES)
 # Daemons that read the outputs are unpacked in build/programs, not installed:
-# they would start, and the mail programs exclude each other.  Their libraries
-# are installed.
+# they would start, and the mail programs exclude each other.  The libraries
+# that they need are installed, and netbase, for /etc/services.
 PROGRAM_PACKAGES = bind9 bind9-libs knot postfix exim4-daemon-light \
     exim4-config sendmail-bin sendmail-cf
 # What doc/topoc-tutorial.7 installs, kept for the test that does so.
@@ -57,7 +57,7 @@ TUTORIAL_PACKAGES = nsd postfix bind9-dnsutils
 PROGRAM_LIBRARIES = libcap-ng0 libcap2 libdb5.3 libedit2 libfstrm0 \
     libgnutls-dane0 libicu72 libidn12 libjson-c5 libldap-2.5-0 liblmdb0 \
     liblockfile1 libmaxminddb0 libnghttp2-14 libnsl2 libpcre2-8-0 \
-    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2
+    libprotobuf-c1 libsasl2-2 libssl3 liburcu8 libuv1 libwrap0 libxml2 netbase
 BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
     ldnsutils valgrind
 
@@ -158,7 +158,7 @@ tools:
 	    echo "#include <$$h>" | $(CC) -E - > /dev/null 2>&1 || \
 	    missing="$$missing $$h"; done; \
 	if [ -n "$$missing" ]; then echo "topoc: missing:$$missing"; \
-	    echo "topoc: make packages installs what building needs"; \
+	    echo "topoc: make packages installs that, as root"; \
 	    exit 1; fi
 
 # Install packages that are not there yet (as root, by apt-get).
@@ -171,6 +171,9 @@ bench-packages:
 install_packages = want=; for p in $(1); do \
 	dpkg-query -W -f '$${Status}' $$p 2> /dev/null | \
 	grep -q 'ok installed' || want="$$want $$p"; done; \
+	if [ -n "$$want" -a "$$(id -u)" != 0 ]; then \
+	echo "topoc: missing:$$want"; \
+	echo "topoc: make $@ installs that, as root"; exit 1; fi; \
 	if [ -n "$$want" ]; then echo "installing:$$want"; \
 	apt-get update -q > /dev/null && DEBIAN_FRONTEND=noninteractive \
 	apt-get install -q -y --no-install-recommends $$want > /dev/null; fi
@@ -185,7 +188,9 @@ programs:
 	    echo "  FETCH $$p"; rm -rf new; mkdir new; cd new; \
 	    apt-get download -q -o APT::Sandbox::User=root $$p > log 2>&1 || \
 	        { cat log; exit 1; }; \
-	    dpkg-deb -x *.deb tree; cd ..; mv new/tree $$p; rm -rf new; done; \
+	    dpkg-deb -x *.deb tree; \
+	    find tree -type f -perm /6000 -exec chmod ug-s {} +; \
+	    cd ..; mv new/tree $$p; rm -rf new; done; \
 	if test ! -e fetched -a $$(id -u) = 0; then \
 	    apt-get install -q -y --no-install-recommends --download-only \
 	        -o APT::Sandbox::User=root \

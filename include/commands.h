@@ -35,6 +35,10 @@ extern const char *const form_words[], *const when_words[],
 /* help.c: --help, --usage, --version, for every command and for none. */
 extern const struct argp help_argp;
 
+/* Whether a word that begins with a dash is one of these; long ones may be
+ * abbreviated. */
+bool help_has_option(const char *word);
+
 /* completion.c: the shells, ended by NULL; and the script for one of them. */
 extern const char *const completion_shells[];
 void completion_script(struct out *out, const char *shell);

@@ -11,6 +11,8 @@
 #ifndef TOPOC_STAGE_H
 #define TOPOC_STAGE_H
 
+#include <limits.h>
+
 #include "out.h"
 
 struct stage;
@@ -114,6 +116,10 @@ bool stage_changed(const struct stage *stage);
  * also its text; a library's output has none. */
 const char *stage_output(const struct stage *stage, uint32_t i,
     const char **text, size_t *len);
+
+/* The folder beside the directory at path in which a set is built: no place
+ * for other files.  False: its name is too long. */
+bool stage_place(char place[PATH_MAX], const char *path);
 
 /* Remove what was begun, if it was not committed. */
 void stage_discard(struct stage *stage);

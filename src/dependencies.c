@@ -11,6 +11,21 @@
 #include "session.h"
 #include "sink.h"
 
+/* Why the rule cannot lie there, or NULL. */
+static const char *
+bad_place(const struct sink *sink, const char *directory)
+{
+	char hold[PATH_MAX];
+
+	if (sink_is_in(sink, directory))
+		return "lies in the output directory, which is put in place "
+		    "as a whole; give -MF the name of a file elsewhere";
+	if (stage_place(hold, directory) && sink_is_in(sink, hold))
+		return "lies where the new outputs are written before they "
+		    "are put in place; give -MF another name";
+	return NULL;
+}
+
 int
 dependencies_find(const struct options *o, struct sink *sink)
 {
@@ -36,11 +51,10 @@ dependencies_find(const struct options *o, struct sink *sink)
 	error = sink_find(sink, name);
 	if (error != 0)
 		return session_complain(name, strerror(error));
-	if (!sink_is_in(sink, o->directory))
-		return DONE;
-	session_complain(name, "lies in the output directory, which is put in "
-	    "place as a whole; give -MF the name of a file elsewhere");
-	return WRONG_USAGE;
+	fault = bad_place(sink, o->directory);
+	if (fault != NULL)
+		session_complain(name, fault);
+	return fault == NULL ? DONE : WRONG_USAGE;
 }
 
 bool

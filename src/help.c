@@ -5,15 +5,29 @@
 #include "commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { OPT_USAGE = 512 };
 
 static const struct argp_option options[] = {
 	{ "help", '?', NULL, 0, "Give this help list", -1 },
+	{ NULL, 'h', NULL, OPTION_HIDDEN, NULL, -1 },
 	{ "usage", OPT_USAGE, NULL, 0, "Give a short usage message", 0 },
 	{ "version", 'V', NULL, 0, "Print program version", -1 },
 	{ 0 },
 };
+
+bool
+help_has_option(const char *word)
+{
+	size_t n = strlen(word);
+
+	for (const struct argp_option *o = options; o->key != 0; o++)
+		if (word[1] == '-' ? o->name != NULL && strncmp(word + 2,
+		    o->name, n - 2) == 0 : o->key == word[1])
+			return true;
+	return false;
+}
 
 /* The command that a parser is at, or NULL: at none yet. */
 static const struct command *
@@ -58,6 +72,7 @@ parse_help(int key, char *arg, struct argp_state *state)
 	(void)arg;
 	switch (key) {
 	case '?':
+	case 'h':
 		print_usage(to, state);
 		argp_help(state->root_argp, to, ARGP_HELP_PRE_DOC,
 		    state->name);

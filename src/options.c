@@ -545,6 +545,15 @@ list_commands(void)
 	return list_words(names, " and ");
 }
 
+/* Whether somebody has left out the command before a topology. */
+static bool
+is_topology(const char *arg)
+{
+	size_t n = strlen(arg);
+
+	return n > 5 && strcmp(arg + n - 5, ".topo") == 0;
+}
+
 static error_t
 parse_top(int key, char *arg, struct argp_state *state)
 {
@@ -552,12 +561,24 @@ parse_top(int key, char *arg, struct argp_state *state)
 	const struct command *near;
 
 	switch (key) {
+	case ARGP_KEY_INIT:
+		arg = state->argc > 1 ? state->argv[1] : "";
+		/* Which argp has not set yet. */
+		state->name = program_invocation_short_name;
+		if (arg[0] == '-' && arg[1] != '\0' && !help_has_option(arg))
+			refuse(state, "'%s' stands before the command; options "
+			    "stand behind it: topoc COMMAND [OPTION...]", arg);
+		return 0;
 	case ARGP_KEY_ARG:
 		o->command = find_command(arg);
 		near = nearest_command(arg);
 		if (o->command == NULL && near != NULL)
 			refuse(state, "there is no command '%s'; did you "
 			    "mean '%s'?", arg, near->name);
+		else if (o->command == NULL && is_topology(arg))
+			refuse(state, "no command stands before '%s'; `topoc "
+			    "check FILE' checks a topology, `topoc build FILE' "
+			    "writes its outputs", arg);
 		else if (o->command == NULL)
 			refuse(state, "there is no command '%s'; the commands "
 			    "are %s", arg, list_commands().text);
@@ -579,8 +600,19 @@ parse_top(int key, char *arg, struct argp_state *state)
 
 static const struct argp top_argp = { NULL, parse_top,
 	"COMMAND", "topoc compiles mail topologies.\v"
-	"FILE may be - for standard input.  `topoc COMMAND --help' tells "
-	"more; the language is described in topo(5).",
+	"FILE may be - for standard input.  Options stand behind the command; "
+	"`topoc COMMAND --help' lists them.\n\n"
+	"A topology looks like this; see topo(5):\n\n"
+	"  smarthost relay.company.com { address 123.123.1.1; }\n"
+	"  network COMPANY {\n"
+	"      gateway HQ {\n"
+	"          host msmailgwy.company.com; address 123.123.123.123;\n"
+	"          domain hq.company.com;\n"
+	"          downstream SALES { domain sales.company.com; }\n"
+	"      }\n"
+	"  }\n\n"
+	"Manual: topoc(1); topoc-tutorial(7) leads from nothing to mail that "
+	"arrives.",
 	help_children, NULL, NULL };
 
 bool

@@ -11,8 +11,8 @@ show() {
 
 "$1" build -o "$out" "$2"
 show "$2" "$2"
-printf '\n==> admin.rec (records alone) <==\n'
-grep -v '^[%+#]' "$out/admin.rec" | cat -s
+printf '\n==> admin.rec (the records of each set) <==\n'
+sed -e '/^%rec:/b' -e '/^[%+#]/d' "$out/admin.rec" | cat -s
 for file in "$out"/gateways/*/ADDR_MAP.CFG "$out"/smarthosts/*/hosts \
     "$out"/zones/*; do
 	show "${file#"$out"/}" "$file"

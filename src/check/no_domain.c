@@ -29,6 +29,7 @@ check_no_domain(const struct check_job *job)
 			continue;
 		report_add(job->report, CHECK_NO_DOMAIN, po->span,
 		    PO_FORMAT " has no domain: give it one with `domain "
-		    "NAME;`, or say `domain none;`", PO_ARGS(m, id));
+		    "NAME;` or a `domain-pattern`, or say `domain none;`",
+		    PO_ARGS(m, id));
 	}
 }

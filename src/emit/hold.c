@@ -17,9 +17,6 @@
 
 #include "folder.h"
 
-/* Of a long name the beginning: the hold's must not be too long. */
-#define NAME_FORMAT ".%.200s.topoc"
-
 #define OPEN_FOLDER (O_RDONLY | O_DIRECTORY | O_CLOEXEC)
 
 void
@@ -140,7 +137,7 @@ choose(struct hold *h, struct trouble *t, bool *made)
 	/* Of a parent that cannot be read; where there is no directory yet. */
 	int error = EACCES;
 
-	snprintf(h->name, sizeof h->name, NAME_FORMAT, h->last);
+	snprintf(h->name, sizeof h->name, HOLD_NAME_FORMAT, h->last);
 	h->inside = false;
 	if (h->above >= 0 && can_move(h))
 		error = make(h->above, h->name, made);
@@ -236,7 +233,8 @@ could_be_taken(const struct hold *h, struct trouble *t)
 	if (other.inside)
 		strcpy(other.name, HOLD_NAME_INSIDE);
 	else
-		snprintf(other.name, sizeof other.name, NAME_FORMAT, h->last);
+		snprintf(other.name, sizeof other.name, HOLD_NAME_FORMAT,
+		    h->last);
 	if (faccessat(place(&other), ".", W_OK, AT_EACCESS) != 0)
 		return true;
 	other.fd = folder_open(place(&other), other.name);

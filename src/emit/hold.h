@@ -21,6 +21,9 @@
 
 #define HOLD_NAME 256
 
+/* Of a long name the beginning: the hold's must not be too long. */
+#define HOLD_NAME_FORMAT ".%.200s.topoc"
+
 /* Its name where it lies in the output directory. */
 #define HOLD_NAME_INSIDE ".topoc"
 

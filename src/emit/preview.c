@@ -29,6 +29,9 @@
 #define AND_LARGER ((off_t)16 << 20)
 #define AND_LARGER_TEXT ((off_t)1 << 30)
 
+/* Nor is one compared that has so many more lines: each takes 21 bytes. */
+#define AND_MORE_LINES ((size_t)1 << 26)
+
 /* A file that comes, goes or changes: one of the two may be NULL. */
 struct change {
 	const char *path;
@@ -210,6 +213,28 @@ put_heads(struct preview *v, struct mem *mem, const struct change *c,
 	put_file_line(v, line, "+++ ", c->new != NULL, "b/", c->path);
 }
 
+static size_t
+count_lines(const char *text, size_t n)
+{
+	const char *end = text + n;
+	size_t lines = 0;
+
+	while ((text = memchr(text, '\n', (size_t)(end - text))) != NULL) {
+		text++;
+		lines++;
+	}
+	return lines;
+}
+
+/* Whether an old text has too many lines to be compared: it may be anybody's,
+ * and of empty lines. */
+static bool
+has_too_many(const char *old, size_t old_n, const char *new, size_t new_n)
+{
+	return old_n > AND_MORE_LINES && count_lines(old, old_n) >
+	    AND_MORE_LINES + count_lines(new, new_n) * TIMES_LARGER;
+}
+
 static void
 show_text(struct preview *v, struct mem *mem, const struct change *c)
 {
@@ -229,6 +254,10 @@ show_text(struct preview *v, struct mem *mem, const struct change *c)
 		old = stage_read(v->stage, mem, c->path, &old_n);
 	if (old == NULL)
 		return;
+	if (has_too_many(old, old_n, new, new_n)) {
+		put_binary(v, mem, c);
+		return;
+	}
 	put_heads(v, mem, c, old_n == 0 && new_n == 0);
 	diff_texts(&diff, mem, old, old_n, new, new_n);
 	hunks_print(v->out, &diff, &v->form);

@@ -13,6 +13,7 @@
 #include <limits.h>
 #include <pthread.h>
 #include <sched.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -118,6 +119,24 @@ stage_new_preview(struct mem *mem, const char *path,
 
 	s->preview = preview;
 	return s;
+}
+
+bool
+stage_place(char place[PATH_MAX], const char *path)
+{
+	char own[PATH_MAX];
+	size_t len = strlen(path), folder;
+
+	if (len >= sizeof own)
+		return false;
+	while (len > 1 && path[len - 1] == '/')
+		len--;
+	memcpy(own, path, len);
+	own[len] = '\0';
+	for (folder = len; folder > 0 && own[folder - 1] != '/'; folder--)
+		;
+	return snprintf(place, PATH_MAX, "%.*s" HOLD_NAME_FORMAT, (int)folder,
+	    own, own + folder) < PATH_MAX;
 }
 
 /* Read what is in the directory, which is open, if it is there. */

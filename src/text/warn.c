@@ -24,7 +24,7 @@ set_check(struct warn *w, const char *name, bool yes, bool fail,
 	if (check == CHECK_COUNT) {
 		near = check_nearest(name, strlen(name));
 		snprintf(message, room, near == CHECK_COUNT
-		    ? "there is no check '%.64s'"
+		    ? "there is no check '%.64s'; `topoc checks' lists them"
 		    : "there is no check '%.64s'; did you mean '%s'?", name,
 		    near == CHECK_COUNT ? "" : check_info(near)->name);
 		return false;

@@ -3,8 +3,8 @@ hubbed_hosts."""
 
 import os
 
-from programs import ROOT, find, package
-from space import Daemon
+from programs import ROOT, package
+from space import Daemon, bind
 
 ROUTER = "etc/exim4/conf.d/router/150_exim4-config_hubbed_hosts"
 USER = "Debian-exim"
@@ -30,12 +30,16 @@ def start(folder, job, tables):
         (home / "virtual").write_text(alias_table(tables, job["aliases"]))
         routers = page_router(home) + routers
         relays += f" : lsearch;{home}/virtual"
+    programs = folder / "exim-package"      # where its own user can go, too
+    programs.mkdir()
+    bind(package("exim4-daemon-light"), programs)
+    exim = str(programs / "usr/sbin/exim4")
     config = home / "exim.conf"
     config.write_text(CONFIG.format(
-        exim=find("exim4"), home=home, name=job["smarthost"], user=USER,
+        exim=exim, home=home, name=job["smarthost"], user=USER,
         relays=relays, routers=routers,
         addresses="<; " + " ; ".join(job["own"])))
-    return Daemon("exim4", [find("exim4"), "-C", str(config), "-bdf", "-q10s"],
+    return Daemon("exim4", [exim, "-C", str(config), "-bdf", "-q10s"],
                   home / "stderr", [home / "main.log", home / "panic.log"])
 
 

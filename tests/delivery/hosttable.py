@@ -17,9 +17,7 @@ def look_up(job):
     folder = space.room(*[table["path"] for table in job["tables"]])
     space.network()
     space.replace("/etc/nsswitch.conf", "hosts: files\n", folder)
-    hosts = folder / "hosts"
-    hosts.write_text("")
-    space.bind(hosts, "/etc/hosts")
+    hosts = space.replace("/etc/hosts", "", folder)
     answers = []
     for table in job["tables"]:
         text = open(table["path"], encoding="ascii").read()

@@ -86,7 +86,10 @@ def settings(home, job, programs):
         "smtpd_peername_lookup": "no", "biff": "no",
         "smtp_tls_security_level": "", "smtpd_tls_security_level": "",
         "queue_run_delay": "2s", "minimal_backoff_time": "1s",
-        "maximal_backoff_time": "3s", "smtp_connect_timeout": "5s"}
+        "maximal_backoff_time": "3s", "smtp_connect_timeout": "5s",
+        # A session to the gateway that stood in would be used for two seconds
+        # more when the preferred one is up again.
+        "smtp_connection_cache_on_demand": "no"}
     if job["form"] == "hosts":
         chosen |= {"smtp_host_lookup": "native",
                    "smtp_dns_support_level": "disabled"}

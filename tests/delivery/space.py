@@ -9,6 +9,7 @@ mail programs change theirs, where /etc/subuid and newuidmap allow that.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -19,6 +20,7 @@ from programs import ROOT, Missing, environment, find
 KINDS = ["--net", "--mount", "--pid", "--fork", "--kill-child"]
 SHORT = 0.02        # seconds between two looks
 TAIL = 15           # lines of a log
+OUTSIDE = "TOPOC_OUTSIDE"       # the namespaces that are not to be touched
 
 
 # Outside
@@ -45,7 +47,8 @@ def run_inside(script, job, seconds, users=False):
          sys.executable, "-B",
          str(Path(__file__).with_name(script)), "--inside"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True)
+        stderr=subprocess.PIPE, start_new_session=True,
+        env=dict(os.environ, **{OUTSIDE: namespaces()}))
     try:
         out, err = process.communicate(json.dumps(job).encode(), seconds)
     except subprocess.TimeoutExpired:
@@ -62,7 +65,19 @@ def run_inside(script, job, seconds, users=False):
     return answer
 
 
+def namespaces():
+    return " ".join(os.readlink(f"/proc/self/ns/{kind}")
+                    for kind in ("mnt", "net"))
+
+
 # Inside
+
+def check_inside():
+    """Nothing here may ever happen to the machine itself."""
+    outside = os.environ.get(OUTSIDE, "").split()
+    if len(outside) != 2 or set(outside) & set(namespaces().split()):
+        raise Missing("this is not inside a namespace of its own")
+
 
 def answer(function):
     """The main of a script: a job from standard input, an answer to output;
@@ -85,6 +100,7 @@ def call(*words):
 def room(*needed):
     """A folder in memory that goes with the namespace, without a blank in its
     path, and that hides nothing that is needed."""
+    check_inside()
     needed = [Path(path).resolve() for path in
               (ROOT, sys.executable, os.getcwd(), *needed)]
     for folder in map(Path, ("/mnt", "/media", "/srv", "/opt")):
@@ -97,27 +113,46 @@ def room(*needed):
 
 
 def bind(path, target):
+    check_inside()
     call("mount", "--bind", str(path), str(target))
 
 
 def replace(target, text, folder):
-    """Put a text in the place of a file of the system, here alone."""
+    """Put a text in the place of a file of /etc, here alone; its path."""
     path = folder / ("etc" + str(target).replace("/", "-"))
     path.write_text(text)
     if not os.path.exists(target):
-        raise Missing(f"no {target}")
+        own_etc(folder)
+        if os.path.islink(target):      # to nowhere
+            os.unlink(target)
+        Path(target).touch()
     bind(path, os.path.realpath(target))
+    return path
+
+
+def own_etc(folder):
+    """A copy of /etc in its place, where files can be made; as far as it can
+    be read."""
+    copy = folder / "etc"
+    if not copy.exists():
+        subprocess.run([find("cp"), "-a", "/etc", str(copy)], check=False,
+                       stderr=subprocess.DEVNULL)
+        bind(copy, "/etc")
 
 
 def network(addresses=()):
     """Bring lo up, with these addresses, too: not all programs see that all
     of 127/8 is there."""
+    check_inside()
     call("ip", "link", "set", "lo", "up")
     for address in dict.fromkeys(addresses):
         if address != "127.0.0.1" and can_have(address):
             width = 128 if ":" in address else 32
-            call("ip", "addr", "add", f"{address}/{width}", "dev", "lo",
-                 *["nodad"] * (width == 128))
+            try:
+                call("ip", "addr", "add", f"{address}/{width}", "dev", "lo",
+                     *["nodad"] * (width == 128))
+            except subprocess.CalledProcessError as error:
+                raise Missing(f"lo cannot have {address}") from error
 
 
 def can_have(address):
@@ -129,6 +164,7 @@ class Daemon:
     """A program that runs until it is stopped, and what it says."""
 
     def __init__(self, name, command, log, logs=(), program=None):
+        check_inside()
         self.name = name
         self.log = Path(log)
         self.logs = [self.log, *map(Path, logs)]
@@ -175,7 +211,6 @@ def wait(what, is_true, seconds, daemons=()):
 
 def accepts(address, port):
     """Whether somebody listens there."""
-    import socket
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     with socket.socket(family) as probe:
         probe.settimeout(1)

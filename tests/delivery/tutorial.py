@@ -41,8 +41,10 @@ def follow(job):
 
 
 def run(command, output, seconds):
-    environment = {"HOME": "/root", "LC_ALL": "C.UTF-8", "PATH":
-                   "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"}
+    folders = "/usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin"
+    # A home in which nobody has followed the page yet.
+    environment = {"HOME": "/tmp", "LC_ALL": "C.UTF-8",
+                   "PATH": folders.replace(" ", ":")}
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
                           stderr=output, cwd="/", env=environment) as process:
         try:
@@ -54,6 +56,7 @@ def run(command, output, seconds):
 
 def layer(lower, target, upper):
     """Mount a folder with what is changed in it going to another one."""
+    space.check_inside()
     for path in (target, upper / "new", upper / "work"):
         path.mkdir(parents=True, exist_ok=True)
     lower = str(lower).replace("\\", "\\\\").replace(":", "\\:")

@@ -52,9 +52,10 @@ def test_usage(options):
     of topoc says."""
     ran = run(options.topoc + ["--usage"], ROOT)
     problems = diff("--usage", USAGE.encode(), ran.stdout)
-    for words in ("--help", "-?", "--help build", "build --help", "checks -?"):
+    for words in ("--help", "-?", "--help build", "build --help", "checks -?", "-h",
+                  "build -h"):
         ran = run(options.topoc + words.split(), ROOT)
-        command = words.replace("--help", "").replace("-?", "").strip()
+        command = re.sub("--help|-[?h]", "", words).strip()
         line = next((line[7:] for line in USAGE.splitlines(keepends=True)
                      if line[7:].startswith(f"topoc {command}")), "")
         if words.startswith("-"):
@@ -62,6 +63,14 @@ def test_usage(options):
         if ran.status != 0 or ran.stderr or not ran.stdout.decode().startswith(
                 "Usage: " + line):
             problems.append(f"topoc {words}: {ran.stdout[:300]!r}")
+    ran = run(options.topoc + ["--help"], ROOT)
+    shown = re.search(r"^  smarthost .*?^  }$", ran.stdout.decode(),
+                      re.MULTILINE | re.DOTALL)
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "in.topo").write_text(shown[0] if shown else "?")
+        ran = run(options.topoc + ["check", "in.topo"], folder)
+    if ran.status != 0 or ran.stderr:
+        problems.append(f"the topology of --help: {ran.stderr.decode()}")
     for words in ("-V", "--version", "build --version", "checks -V"):
         ran = run(options.topoc + words.split(), ROOT)
         if ran.status != 0 or not re.fullmatch(rb"topoc [\d.]+\n", ran.stdout):
@@ -92,7 +101,7 @@ def long_options(options, command):
 
 def commands(options):
     text = run(options.topoc + ["--help"], ROOT).stdout.decode()
-    return re.findall(r"^  ([a-z]+) +[a-z]", text, re.MULTILINE)
+    return re.findall(r"^  ([a-z]+)  +[a-z]", text, re.MULTILINE)
 
 
 def checks(options):

@@ -125,7 +125,10 @@ def wrong_usage(options, folder):
             ("-MD -MF out/x", "output directory"),
             ("-MD -MF out/MANIFEST", "output directory"),
             ("-MD -MF out/.././out//x", "output directory"),
-            ("-MD -MF x -o .", "output directory")):
+            ("-MD -MF x -o .", "output directory"),
+            ("-MD -MF .out.topoc", "before they are put in place"),
+            ("-MD -MF ./.o.topoc -o ./o//", "before they are put in place"),
+            ("-MD -MF .out.topoc/set/x", "before they are put in place")):
         problems += build(options, folder, *words.split(), str(EXAMPLE),
                           status=2, text=text.encode())
     for word in ("-MF", "-MT", "-MQ"):

@@ -410,6 +410,13 @@ def strange_databases(options, folder):
             b"Binary files a/admin.rec and b/admin.rec differ\n"
             not in ran.stdout):
         problems.append(f"large: {ran.stdout!r}, {ran.stderr!r}")
+    # And one of more lines than can be numbered there.
+    build(options, folder, "lines", OLD)
+    (folder / "lines/admin.rec").write_bytes(b"\n" * (70 << 20))
+    ran = show(options, folder, "lines", OLD)
+    if ran.returncode != 4 or (b"Binary files a/admin.rec and b/admin.rec "
+                               b"differ\n" not in ran.stdout):
+        problems.append(f"lines: {ran.stdout[:300]!r}, {ran.stderr!r}")
     return problems + in_time(begun)
 
 

@@ -1,6 +1,8 @@
 """The hosts tables, read by glibc itself and by nss_wrapper: every name has
 its gateway's addresses, every address its gateway's name."""
 
+import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -24,6 +26,7 @@ def tests(options):
         yield Test("hosts", name, lambda path=path: test(path, options))
     yield Test("hosts", "a wrong table is noticed",
                lambda: test_broken(options))
+    yield Test("hosts", "the machine itself is not touched", test_outside)
 
 
 def test(path, options):
@@ -96,3 +99,21 @@ def test_broken(options):
                 problems += [f"a wrong table is not told of by {reader}"
                              for reader in READERS if reader not in told]
     return problems
+
+
+def test_outside():
+    """Without word of what is outside, nothing is mounted: in a namespace all
+    the same, for this may fail."""
+    environment = {name: value for name, value in os.environ.items()
+                   if name != space.OUTSIDE}
+    try:
+        command = space.command()
+    except Missing as missing:
+        raise Skipped(str(missing)) from missing
+    done = subprocess.run(
+        [*command, sys.executable, "-B", TESTS / "delivery/hosttable.py"],
+        input=b'{"tables": []}', stdout=subprocess.PIPE, env=environment,
+        timeout=SECONDS, check=False)
+    if b"not inside a namespace" not in done.stdout:
+        return [f"not refused: {done.stdout.decode()}"]
+    return []

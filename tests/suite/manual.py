@@ -2,11 +2,12 @@
 
 import json
 import re
+import shlex
 import tempfile
 from pathlib import Path
 
 from suite import completing
-from suite.common import ROOT, Skipped, Test, diff, program, run
+from suite.common import ROOT, Test, diff, program, run
 
 PAGES = sorted((ROOT / "doc").glob("*.[1-9]"))
 SCHEMA = ROOT / "doc/topology.schema.json"
@@ -32,9 +33,9 @@ def tests(options):
     for at, text in enumerate(fenced("topo"), 1):
         yield Test("manual", f"README.md topology {at}",
                    lambda text=text: test_topology(text, options))
-    for command in commands():
-        yield Test("manual", f"README.md $ {command}",
-                   lambda command=command: test_command(command, options))
+    yield Test("manual", "README.md commands",
+               lambda: test_consoles(options))
+    yield Test("manual", "README.md make demo", lambda: test_demo(options))
 
 
 def test_lint(page):
@@ -133,35 +134,76 @@ def test_fields():
 
 # The README
 
+README_LINES = 150
+TALK = ("make", "sudo")         # what is only looked up, not run
+
+
 def test_readme():
-    if not README.exists():
-        raise Skipped("no README.md")
-    return []
+    """It is short; the targets of make and the files that it names are there;
+    its table of pages has all of them."""
+    text = README.read_text("utf-8")
+    problems = [] if text.count("\n") <= README_LINES else [
+        f"{text.count(chr(10))} lines, not {README_LINES}"]
+    flat = " ".join(text.split())
+    targets = set(re.findall(r"`make ([a-z][a-z-]*)", flat))
+    problems += [f"no target {name}" for name in sorted(targets)
+                 if not is_target(name)]
+    told = set(re.findall(r"^\| ([\w.-]+\(\d\)) \|", text, re.MULTILINE))
+    pages = {f"{page.stem}({page.suffix[1:]})" for page in PAGES}
+    problems += [f"the table of pages: {name}" for name in sorted(told ^ pages)]
+    problems += [f"no {name}" for name in re.findall(
+        r"`((?:src|doc|include|grammar|tests|examples)/[\w./-]*)`", flat)
+        if "NAME" not in name and not (ROOT / name).exists()]
+    return problems
+
+
+def is_target(name):
+    return re.search(rf"^(?:[\w./-]+ )*{name}(?: [\w./-]+)*\s*:(?!=)",
+                     (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 
 
 def fenced(language):
-    if not README.exists():
-        return []
     return re.findall(rf"^```{language}\n(.*?)^```$",
                       README.read_text("utf-8"), re.MULTILINE | re.DOTALL)
 
 
-def commands():
-    """What the README tells to type, of make and of topoc."""
-    found = re.findall(r"^\$ ((?:sudo |\./)?(?:make|topoc)\b[^#\n]*)",
-                       "\n".join(fenced("console")), re.MULTILINE)
-    return list(dict.fromkeys(command.strip() for command in found))
+def consoles():
+    """What the README tells to type: (command, what it prints)."""
+    for text in fenced("console"):
+        for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            yield command, output
 
 
-def test_command(command, options):
-    words = command.removeprefix("sudo ").removeprefix("./").split()
-    names = [word for word in words[1:] if re.fullmatch(r"[a-z][a-z-]*", word)]
-    if words[0] == "make":
-        makefile = (ROOT / "Makefile").read_text("utf-8")
-        return [f"no target {name}" for name in names
-                if not re.search(rf"^(?:[\w./-]+ )*{name}(?: [\w./-]+)*\s*:",
-                                 makefile, re.MULTILINE)]
-    usage = run(options.topoc + ["--help"], ROOT).stdout.decode()
-    if names and not re.search(rf"\b{names[0]}\b", usage):
-        return [f"no command {names[0]}"]
-    return []
+def test_consoles(options):
+    """Those of topoc are run, one after the other, beside company.topo."""
+    problems, ran_any = [], False
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "company.topo").write_text(fenced("topo")[0], "utf-8")
+        shell = (f"topoc() {{ {shlex.join(options.topoc)} \"$@\"; }}\n"
+                 "exec 2>&1\n")
+        for command, output in consoles():
+            words = command.split()
+            if words[0] in TALK:
+                problems += [f"no target {name}" for name in words[1:]
+                             if name != "make" and not is_target(name)]
+                continue
+            ran_any = True
+            ran = run(["sh", "-c", shell + command], folder,
+                      timeout=options.timeout)
+            problems += diff(command, output.encode(), ran.stdout)
+            if ran.status != (": error: " in output):
+                problems.append(f"{command}: status {ran.status}")
+    return problems + ([] if ran_any else ["no command is run"])
+
+
+def test_demo(options):
+    """It shows the example and, with the name of its set, each record."""
+    example = ROOT / "examples/q87030.topo"
+    ran = run(["sh", "tests/demo.sh", options.topoc[-1], str(example)], ROOT)
+    shown = ran.stdout.decode()
+    problems = [] if ran.status == 0 and not ran.stderr else [
+        f"status {ran.status}: {ran.stderr.decode()}"]
+    return problems + [f"it does not show {text!r}" for text in (
+        example.read_text("utf-8"), "\n%rec: Served\n\nAt: COMPANY/HQ\n",
+        "==> zones/company.com.inc <==") if text not in shown]
