@@ -3,6 +3,7 @@
 
 #include "generation.h"
 #include "print.h"
+#include "set.h"
 
 #define EMITTER(name, kind, what) extern const struct emitter emit_##name;
 #include "emitters.def"
@@ -149,7 +150,7 @@ void
 emit_comment(struct out *out, const char *lead, const struct emit_job *job)
 {
 	out_str(out, lead);
-	out_str(out, "topoc: generated from ");
+	out_str(out, MARK);
 	print_ascii(out, job->source_name, strlen(job->source_name));
 	out_str(out, "; do not edit\n");
 }
