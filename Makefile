@@ -482,7 +482,8 @@ install-strip:
 
 # Exactly that; of folders those that nobody else puts anything in.
 uninstall:
-	$(look_at_places)@rm -f $(call to,bindir)/topoc $(call to,includedir)/topoc.h \
+	$(look_at_places)@rm -f $(call to,bindir)/topoc \
+	    $(call to,includedir)/topoc.h \
 	    $(foreach f,libtopoc.a libtopoc.so $(SONAME) $(notdir $(SHARED)), \
 	    $(call to,libdir)/$(f)) $(call to,pkgconfigdir)/libtopoc.pc \
 	    $(call to,bashcompletiondir)/topoc \

@@ -62,6 +62,12 @@ enum emitter_id {
 extern const struct emitter *const emitters[];
 extern const char *const emitter_kinds[];
 
+/* Have the emitters that are wanted (by their number) do their steps.  Before
+ * each step is told which one is at work; told may be NULL. */
+typedef void emit_told(void *arg, enum emitter_id emitter);
+void emit_all(const struct emit_job *job, const bool wanted[EMITTER_COUNT],
+    emit_told *told, void *arg);
+
 /* The first line of a file: lead ("# " or "; ") and where it comes from. */
 void emit_comment(struct out *out, const char *lead,
     const struct emit_job *job);

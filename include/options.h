@@ -53,8 +53,8 @@ struct options {
 	bool diff;              /* show what would change in it, no more */
 	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */
 	int folder_count;
-	bool only;              /* --only was given: */
-	bool kinds[EMITTER_COUNT];
+	bool only;              /* --only was given */
+	bool kinds[EMITTER_COUNT]; /* those to be written */
 	bool has_serial;
 	uint32_t serial;
 	uint32_t max_errors;

@@ -29,6 +29,25 @@ allow_folders(struct session *r, struct sources *sources, struct mem *mem)
 	return true;
 }
 
+/* Read the file itself; false: it cannot be. */
+static bool
+read_first(struct session *r, struct sources *sources, struct mem *mem,
+    source_id *first)
+{
+	int error = 0;
+	enum source_fault fault = source_read_first(sources, r->file, first,
+	    &error);
+	const char *why;
+
+	if (fault == SOURCE_OK)
+		return true;
+	progress_step(r->progress, NULL);
+	why = source_fault_text(fault, error);
+	r->status = session_complain(r->file, why);
+	session_show(r, mem, NULL, why);
+	return false;
+}
+
 void
 compile_file(void *arg)
 {
@@ -47,22 +66,12 @@ compile_file(void *arg)
 	};
 	const struct model *model;
 	const struct ast *ast;
-	enum source_fault fault;
-	const char *why;
 	source_id first;
-	int error = 0;
 
 	progress_step(r->progress, "reading");
-	if (!allow_folders(r, sources, texts))
+	if (!allow_folders(r, sources, texts) ||
+	    !read_first(r, sources, texts, &first))
 		return;
-	fault = source_read_first(sources, r->file, &first, &error);
-	if (fault != SOURCE_OK) {
-		progress_step(r->progress, NULL);
-		why = source_fault_text(fault, error);
-		r->status = session_complain(r->file, why);
-		session_show(r, texts, NULL, why);
-		return;
-	}
 	ast = front_parse(parsed, sources, report, first);
 	progress_step(r->progress, "building the model");
 	model = model_build(meaning, work, ast, sources, report);

@@ -633,6 +633,10 @@ options_read(struct options *o, int argc, char **argv)
 	o->files[0] = name;
 	words = o->file_count;
 	o->file_count = 0;
-	return argp_parse(o->command->argp, words, o->files,
-	    ARGP_NO_HELP, NULL, o) == 0;
+	if (argp_parse(o->command->argp, words, o->files,
+	    ARGP_NO_HELP, NULL, o) != 0)
+		return false;
+	for (int i = 0; i < EMITTER_COUNT && !o->only; i++)
+		o->kinds[i] = true;
+	return true;
 }

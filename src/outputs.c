@@ -16,18 +16,13 @@ base_name(const char *file)
 	return slash == NULL ? file : slash + 1;
 }
 
-/* Do one step of an emitter, where it is wanted and has that step. */
 static void
-emit(struct session *r, const struct emit_job *job, int i,
-    void (*step)(const struct emit_job *job))
+show_step(void *arg, enum emitter_id emitter)
 {
-	const struct options *o = r->options;
+	struct session *r = arg;
 
-	if (step == NULL || (o->only && !o->kinds[i]))
-		return;
-	progress_step(r->progress, mem_printf(job->mem, "writing %s",
-	    emitter_kinds[i]));
-	step(job);
+	progress_step(r->progress, mem_printf(r->root, "writing %s",
+	    emitter_kinds[emitter]));
 }
 
 const struct stage_kind *
@@ -38,7 +33,7 @@ outputs_kinds(struct mem *mem, const struct options *o)
 
 	for (int i = 0; emitters[i] != NULL; i++)
 		kinds[i] = (struct stage_kind){ emitter_kinds[i],
-			emitters[i]->files, !o->only || o->kinds[i] };
+			emitters[i]->files, o->kinds[i] };
 	return kinds;
 }
 
@@ -88,6 +83,20 @@ plural(uint32_t n)
 	return n == 1 ? "" : "s";
 }
 
+static void
+summarize(const struct session *r, const struct emit_job *job)
+{
+	const struct model *m = job->model;
+
+	session_say(r->file, mem_printf(job->mem,
+	    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+	    m->po_count, plural(m->po_count),
+	    m->network_count, plural(m->network_count),
+	    m->gateway_count, plural(m->gateway_count),
+	    stage_changed(job->stage) ? "written to" : "unchanged in",
+	    r->options->directory));
+}
+
 int
 outputs_write(struct session *r, const struct model *model)
 {
@@ -110,12 +119,7 @@ outputs_write(struct session *r, const struct model *model)
 	    : "waiting for another run on the directory");
 	if (!stage_enter(job.stage))
 		return give_up(r, &job);
-	for (int i = 0; emitters[i] != NULL; i++)
-		emit(r, &job, i, emitters[i]->begin);
-	for (int i = 0; emitters[i] != NULL; i++)
-		emit(r, &job, i, emitters[i]->write);
-	for (int i = 0; emitters[i] != NULL; i++)
-		emit(r, &job, i, emitters[i]->end);
+	emit_all(&job, o->kinds, show_step, r);
 	if (dependencies_begin(r, &job) != DONE)
 		return FAILED;
 	progress_step(r->progress, o->diff ? "comparing"
@@ -131,12 +135,6 @@ outputs_write(struct session *r, const struct model *model)
 	if (dependencies_end(r) != DONE)
 		return FAILED;
 	if (isatty(STDERR_FILENO))
-		session_say(r->file, mem_printf(job.mem,
-		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
-		    model->po_count, plural(model->po_count),
-		    model->network_count, plural(model->network_count),
-		    model->gateway_count, plural(model->gateway_count),
-		    stage_changed(job.stage) ? "written to" : "unchanged in",
-		    o->directory));
+		summarize(r, &job);
 	return DONE;
 }

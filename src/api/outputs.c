@@ -1,22 +1,9 @@
 /* The outputs in memory as libtopoc shows them; see handle.h. */
 #include "handle.h"
 
+#include <string.h>
 
 #include "emit.h"
-
-/* One step of all emitters; but SQLite writes its file itself. */
-static void
-emit(const struct emit_job *job, int step)
-{
-	for (int i = 0; emitters[i] != NULL; i++) {
-		void (*const steps[])(const struct emit_job *) = {
-			emitters[i]->begin, emitters[i]->write,
-			emitters[i]->end };
-
-		if (steps[step] != NULL && i != EMITTER_admin_db)
-			steps[step](job);
-	}
-}
 
 struct api_outputs
 api_outputs(struct mem *mem, const struct model *m, const char *source_name)
@@ -25,14 +12,16 @@ api_outputs(struct mem *mem, const struct model *m, const char *source_name)
 	struct emit_job job = { .mem = work, .model = m,
 		.source_name = source_name };
 	VEC(struct topoc_output) found = { 0 };
+	bool wanted[EMITTER_COUNT];
 	const char *path, *text;
 	size_t size;
 
 	emit_begin(&job);
 	job.stage = stage_new_in_memory(work);
 	stage_enter(job.stage);
-	for (int step = 0; step < 3; step++)
-		emit(&job, step);
+	for (int i = 0; i < EMITTER_COUNT; i++)
+		wanted[i] = i != EMITTER_admin_db; /* a file of SQLite's own */
+	emit_all(&job, wanted, NULL, NULL);
 	for (uint32_t i = 0; (path = stage_output(job.stage, i, &text,
 	    &size)) != NULL; i++) {
 		char *copy = mem_block(mem, size + 1);

@@ -3,6 +3,7 @@
 
 #include "generation.h"
 #include "print.h"
+#include "set.h"
 
 #define EMITTER(name, kind, what) extern const struct emitter emit_##name;
 #include "emitters.def"
@@ -36,6 +37,27 @@ emit_begin(struct emit_job *job)
 {
 	job->tables = mem_alloc(job->mem, sizeof *job->tables);
 	job->tables->mem = job->mem;
+}
+
+void
+emit_all(const struct emit_job *job, const bool wanted[EMITTER_COUNT],
+    emit_told *told, void *arg)
+{
+	enum { STEPS = 3 };
+
+	for (int step = 0; step < STEPS; step++) {
+		for (int i = 0; i < EMITTER_COUNT; i++) {
+			void (*const steps[STEPS])(const struct emit_job *) = {
+				emitters[i]->begin, emitters[i]->write,
+				emitters[i]->end };
+
+			if (!wanted[i] || steps[step] == NULL)
+				continue;
+			if (told != NULL)
+				told(arg, (enum emitter_id)i);
+			steps[step](job);
+		}
+	}
 }
 
 const struct derived *
@@ -128,7 +150,7 @@ void
 emit_comment(struct out *out, const char *lead, const struct emit_job *job)
 {
 	out_str(out, lead);
-	out_str(out, "topoc: generated from ");
+	out_str(out, MARK);
 	print_ascii(out, job->source_name, strlen(job->source_name));
 	out_str(out, "; do not edit\n");
 }

@@ -6,7 +6,6 @@
  * number, too (name_key).
  */
 #include <endian.h>
-#include <stdlib.h>
 
 #include "generation.h"
 
@@ -185,50 +184,29 @@ put_zone(struct canon *c, const struct zone *z)
 	}
 }
 
-/* A zone or a smart host, under its name. */
-struct named {
-	const char *name;
-	uint32_t row;
-};
-
-static int
-compare_named(const void *a, const void *b)
-{
-	return strcmp(((const struct named *)a)->name,
-	    ((const struct named *)b)->name);
-}
-
 static void
 put_zones(struct canon *c, struct mem *mem)
 {
 	const struct model *m = c->m;
-	uint32_t n = m->zones.n - 1;
-	struct named *named = mem_zeroed(mem, (size_t)n + 1, sizeof *named);
+	const uint32_t *rows = emit_sorted_zones(mem, m);
 
-	for (uint32_t i = 0; i < n; i++)
-		named[i] = (struct named){ model_domain(m,
-		    m->zones.at[i + 1].origin), i + 1 };
-	qsort(named, n, sizeof *named, compare_named);
-	put_number(c, n);
-	for (uint32_t i = 0; i < n; i++)
-		put_zone(c, &m->zones.at[named[i].row]);
+	put_number(c, m->zones.n - 1);
+	for (uint32_t i = 0; i + 1 < m->zones.n; i++)
+		put_zone(c, &m->zones.at[rows[i]]);
 }
 
 static void
 put_smarthosts(struct canon *c, struct mem *mem)
 {
 	const struct model *m = c->m;
-	uint32_t n = m->smarthosts.n - 1;
-	struct named *named = mem_zeroed(mem, (size_t)n + 1, sizeof *named);
+	const uint32_t *rows = emit_sorted_smarthosts(mem, m);
 
-	for (uint32_t i = 0; i < n; i++)
-		named[i] = (struct named){ model_domain(m,
-		    m->smarthosts.at[i + 1].name), i + 1 };
-	qsort(named, n, sizeof *named, compare_named);
-	put_number(c, n);
-	for (uint32_t i = 0; i < n; i++) {
-		put_text(c, named[i].name);
-		put_addresses(c, &m->smarthosts.at[named[i].row].addresses);
+	put_number(c, m->smarthosts.n - 1);
+	for (uint32_t i = 0; i + 1 < m->smarthosts.n; i++) {
+		const struct smarthost *s = &m->smarthosts.at[rows[i]];
+
+		put_domain(c, s->name);
+		put_addresses(c, &s->addresses);
 	}
 }
 

@@ -9,14 +9,10 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "manifest.h"
 
 /* As much of a file tells whose it is. */
 #define HEAD_BYTES 2048
-
-/* No manifest is larger, with a path's most for each entry: one that is, in
- * which somebody has made a hole, is not read. */
-#define MANIFEST_BYTES ((off_t)64 << 20)
-#define LINE_BYTES 4200
 
 /* Where the application_id of outputs.md stands in an SQLite database. */
 #define DATABASE_MAGIC "SQLite format 3"
@@ -24,7 +20,7 @@
 #define DATABASE_ID "TOPO"
 
 /* How topology.json begins, which can have no comment. */
-#define TOPOLOGY_HEAD "{\n  \"format\": \"topoc-topology\""
+#define TOPOLOGY_HEAD "{\n  \"format\": \"" TOPOLOGY_FORMAT "\""
 
 int
 set_kind_of(const struct stage_kind *kinds, const char *path)
@@ -139,123 +135,6 @@ list_all(struct set *s, struct trouble *t, int directory, const char *skip)
 	return error == 0 || trouble_error(t, path, error);
 }
 
-/* Read a whole regular file, which is ended by a NUL; 0 or the errno. */
-static int
-read_file(struct set *s, int directory, const char *path, char **text,
-    size_t *len)
-{
-	int fd = folder_open_file(directory, path), error = 0;
-	struct stat st;
-	ssize_t got;
-
-	if (fd < 0)
-		return errno;
-	if (fstat(fd, &st) != 0)
-		error = errno;
-	else if (!S_ISREG(st.st_mode))
-		error = EINVAL;
-	if (error == 0) {
-		*text = mem_block(s->mem, (size_t)st.st_size + 1);
-		got = folder_read(fd, *text, (size_t)st.st_size);
-		if (got < 0)
-			error = errno;
-		*len = got > 0 ? (size_t)got : 0;
-		(*text)[*len] = '\0';
-	}
-	close(fd);
-	return error;
-}
-
-/* The manifest */
-
-/* Whether a text begins with a digest, and not with more digits. */
-static bool
-is_digest(const char *text)
-{
-	return strspn(text, "0123456789abcdef") == DIGEST_DIGITS;
-}
-
-/* Take a line of the manifest: `DIGEST  PATH`. */
-static void
-take_line(struct set *s, const char *line, uint32_t number)
-{
-	struct set_entry *entry;
-	const char *path;
-
-	if (!is_digest(line) || strncmp(line + DIGEST_DIGITS, "  ", 2) != 0 ||
-	    set_kind_of(s->kinds, line + DIGEST_DIGITS + 2) < 0) {
-		*vec_push(s->mem, &s->unread) = number;
-		return;
-	}
-	path = line + DIGEST_DIGITS + 2;
-	entry = set_find(s, path);
-	if (entry == NULL || !S_ISREG(entry->st.st_mode))
-		*vec_push(s->mem, &s->lost) = path;
-	else
-		entry->digest = line;
-}
-
-static void
-take_manifest(struct set *s)
-{
-	char *text = mem_strndup(s->mem, s->manifest, s->manifest_len);
-	char *line, *end;
-	uint32_t number = 1;
-
-	for (line = text; (end = strchr(line, '\n')) != NULL; line = end + 1) {
-		*end = '\0';
-		if (*line != '#')
-			take_line(s, line, number);
-		number++;
-	}
-	if (*line != '\0')
-		*vec_push(s->mem, &s->unread) = number;
-}
-
-static bool
-read_manifest(struct set *s, struct trouble *t, int directory)
-{
-	const struct set_entry *entry = set_find(s, MANIFEST);
-	char *text = NULL;
-	int error;
-
-	if (entry == NULL || !S_ISREG(entry->st.st_mode) ||
-	    entry->st.st_size > MANIFEST_BYTES +
-	    (off_t)s->entries.n * LINE_BYTES)
-		return true;
-	error = read_file(s, directory, MANIFEST, &text, &s->manifest_len);
-	if (error != 0)
-		return trouble_error(t, MANIFEST, error);
-	s->manifest = text;
-	s->has_manifest = strncmp(text, "# " MARK, strlen("# " MARK)) == 0;
-	if (s->has_manifest)
-		take_manifest(s);
-	return true;
-}
-
-const char *
-set_generation(const struct set *s, const char *kind)
-{
-	const char *text = s->manifest, *found = NULL;
-	size_t n = strlen(kind);
-
-	if (!s->has_manifest)
-		return NULL;
-	for (; text != NULL; text = strchr(text, '\n')) {
-		text += *text == '\n';
-		if (strncmp(text, GENERATION, strlen(GENERATION)) == 0) {
-			found = text + strlen(GENERATION);
-		} else if (strncmp(text, KEPT, strlen(KEPT)) == 0 &&
-		    strncmp(text + strlen(KEPT), kind, n) == 0 &&
-		    text[strlen(KEPT) + n] == ' ') {
-			found = text + strlen(KEPT) + n + 1;
-			break;
-		}
-	}
-	/* It may also be "unknown", or what somebody has written there. */
-	return found != NULL && is_digest(found) ? found : NULL;
-}
-
 /* Whose is what */
 
 /* `NET/PO domain` and CR LF: a line of an address map, which has no comment
@@ -350,7 +229,7 @@ set_read(struct set *s, struct trouble *t, int directory, const char *skip)
 {
 	map_init(&s->by_path, s->mem);
 	if (!list_all(s, t, directory, skip) ||
-	    !read_manifest(s, t, directory))
+	    !manifest_read(s, t, directory))
 		return false;
 	for (uint32_t i = 0; i < s->entries.n; i++)
 		if (!classify(s, t, directory, &s->entries.at[i]))

@@ -17,10 +17,8 @@
 /* By this the first line of a file shows that topoc wrote it. */
 #define MARK "topoc: generated from "
 
-/* The generation stands in the manifest behind this, and of kinds that an
- * earlier run has written behind the other, with the kind's name. */
-#define GENERATION "# generation "
-#define KEPT "# kept "
+/* And by this topology.json, which can have no comment. */
+#define TOPOLOGY_FORMAT "topoc-topology"
 
 enum set_role {
 	SET_FOREIGN,  /* nothing of topoc's: kept */
@@ -69,9 +67,5 @@ bool set_is_ours(const struct set *set, struct trouble *trouble);
 
 /* The entry at a path, or NULL. */
 struct set_entry *set_find(const struct set *set, const char *path);
-
-/* The generation of a kind, by the manifest: DIGEST_DIGITS characters, or NULL
- * where it does not say. */
-const char *set_generation(const struct set *set, const char *kind);
 
 #endif

@@ -14,13 +14,13 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 #include "folder.h"
 #include "hold.h"
+#include "manifest.h"
 #include "preview.h"
 #include "publish.h"
 #include "readers.h"
@@ -572,107 +572,24 @@ stage_read(struct stage *s, struct mem *mem, const char *path, size_t *len)
 	return text;
 }
 
-/* The manifest */
+/* The end */
 
-/* A file that it names. */
-struct line {
-	const char *path, *digest;
-};
-
-struct lines {
-	VEC(struct line) list;
-};
-
-static int
-compare_lines(const void *a, const void *b)
+static struct publication
+publication_of(struct stage *s)
 {
-	return strcmp(((const struct line *)a)->path,
-	    ((const struct line *)b)->path);
-}
-
-/* The digest of a file that is kept and that no manifest names; NULL after a
- * failure. */
-static const char *
-digest_kept(struct stage *s, const char *path)
-{
-	char digest[DIGEST_TEXT];
-	int fd = folder_open_file(s->hold.directory, path), error;
-
-	error = fd < 0 ? errno : digest_file(fd, digest);
-	if (fd >= 0)
-		close(fd);
-	if (error != 0) {
-		trouble_error(&s->trouble, path, error);
-		return NULL;
-	}
-	return mem_strndup(s->mem, digest, DIGEST_DIGITS);
-}
-
-/* The outputs of this run, but for the manifest, which is the last one, and
- * those of other kinds that are kept. */
-static void
-collect(struct stage *s, struct lines *lines)
-{
-	for (uint32_t i = 0; i + 1 < s->outputs.n; i++)
-		*vec_push(s->mem, &lines->list) = (struct line){
-			s->outputs.at[i].path, s->outputs.at[i].digest };
-	for (uint32_t i = 0; i < s->old.entries.n; i++) {
-		struct set_entry *e = &s->old.entries.at[i];
-
-		if (e->role != SET_KEPT)
-			continue;
-		s->old.kept[e->kind] = true;
-		if (e->digest == NULL)
-			e->digest = digest_kept(s, e->path);
-		if (e->digest != NULL)
-			*vec_push(s->mem, &lines->list) =
-			    (struct line){ e->path, e->digest };
-	}
-	if (lines->list.n > 0)
-		qsort(lines->list.at, lines->list.n, sizeof *lines->list.at,
-		    compare_lines);
-}
-
-/* Name the generation of each kind that is kept, where it is another one. */
-static void
-put_kept(struct stage *s, struct out *out, const char *generation)
-{
-	for (int i = 0; s->kinds[i].name != NULL; i++) {
-		const char *old = set_generation(&s->old, s->kinds[i].name);
-
-		if (!s->old.kept[i] || (old != NULL &&
-		    strncmp(old, generation, DIGEST_DIGITS) == 0))
-			continue;
-		out_str(out, KEPT);
-		out_str(out, s->kinds[i].name);
-		out_char(out, ' ');
-		if (old != NULL)
-			out_bytes(out, old, DIGEST_DIGITS);
-		else
-			out_str(out, "unknown");
-		out_char(out, '\n');
-	}
+	return (struct publication){ .mem = s->mem, .trouble = &s->trouble,
+		.hold = &s->hold, .readers = &s->readers, .old = &s->old,
+		.outputs = s->outputs.at, .n = s->outputs.n };
 }
 
 static void
 write_manifest(struct stage *s, const char *head, const char *generation)
 {
-	struct lines lines = { 0 };
-	/* First, since the outputs may move, and the lines point at them. */
+	/* First, since the outputs may move. */
 	struct out *out = stage_open(s, MANIFEST);
+	struct publication p = publication_of(s);
 
-	collect(s, &lines);
-	out_str(out, head);
-	out_str(out, GENERATION);
-	out_str(out, generation);
-	out_char(out, '\n');
-	put_kept(s, out, generation);
-	for (uint32_t i = 0; i < lines.list.n; i++) {
-		out_bytes(out, lines.list.at[i].digest, DIGEST_DIGITS);
-		out_str(out, "  ");
-		out_str(out, lines.list.at[i].path);
-		out_char(out, '\n');
-	}
+	manifest_write(out, &p, head, generation);
 	stage_close(s);
 }
 
@@ -683,11 +600,7 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 	if (s->trouble.first == NULL)
 		write_manifest(s, head, generation);
 	if (s->trouble.first == NULL && !s->in_memory) {
-		struct publication p = { .mem = s->mem,
-			.trouble = &s->trouble, .hold = &s->hold,
-			.readers = &s->readers,
-			.old = &s->old, .outputs = s->outputs.at,
-			.n = s->outputs.n };
+		struct publication p = publication_of(s);
 
 		if (s->preview == NULL)
 			publish(&p);

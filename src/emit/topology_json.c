@@ -11,8 +11,8 @@
 #include "emit.h"
 #include "pen.h"
 #include "print.h"
+#include "set.h"
 
-#define FORMAT "topoc-topology"
 #define FORMAT_VERSION 1
 
 struct writer {
@@ -422,7 +422,7 @@ set_head(struct writer *w)
 	json_t *in = pen_begin(w->pen);
 	const char *name = w->job->source_name;
 
-	pen_plain(w->pen, in, "format", FORMAT);
+	pen_plain(w->pen, in, "format", TOPOLOGY_FORMAT);
 	pen_number(w->pen, in, "version", FORMAT_VERSION);
 	print_ascii(pen_scratch(w->pen), name, strlen(name));
 	pen_scratched(w->pen, in, "source");

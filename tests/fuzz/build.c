@@ -114,35 +114,21 @@ examine_outputs(const struct stage *stage, struct out *out)
 	}
 }
 
-/* Do one step of all emitters that are wanted. */
-static void
-emit(const struct fuzz *f, const struct emit_job *job, size_t step)
-{
-	bool database = (f->options & DATABASE) == DATABASE;
-
-	for (int i = 0; emitters[i] != NULL; i++) {
-		void (*const steps[])(const struct emit_job *) = {
-			emitters[i]->begin, emitters[i]->write,
-			emitters[i]->end };
-
-		if (steps[step] != NULL &&
-		    (database || i != EMITTER_admin_db))
-			steps[step](job);
-	}
-}
-
 static void
 build(const struct fuzz *f, struct out *out)
 {
 	struct emit_job job = { .mem = mem_stage(f->root, "emit"),
 		.model = f->model, .source_name = FIRST_NAME,
 		.has_serial = (f->options & SERIAL) != 0, .serial = 7 };
+	bool wanted[EMITTER_COUNT];
 
 	emit_begin(&job);
 	job.stage = stage_new_in_memory(job.mem);
 	FUZZ_ASSERT(stage_enter(job.stage));
-	for (size_t step = 0; step < 3; step++)
-		emit(f, &job, step);
+	for (int i = 0; i < EMITTER_COUNT; i++)
+		wanted[i] = i != EMITTER_admin_db ||
+		    (f->options & DATABASE) == DATABASE;
+	emit_all(&job, wanted, NULL, NULL);
 	FUZZ_ASSERT(stage_commit(job.stage, "# fuzz\n", emit_generation(&job)));
 	examine_outputs(job.stage, out);
 }

@@ -14,6 +14,7 @@ from suite.common import EXAMPLES, Test, program, read_tree
 from suite.deps import age, differ
 from suite.hostile import in_folder
 
+
 def tests(options):
     for name, call in (("make", by_make), ("make -j", by_make_in_parallel),
                        ("ninja", by_ninja), ("meson", by_meson),
@@ -41,7 +42,8 @@ class Work:
         self.environment = dict(
             os.environ, PATH=f"{tools}:{os.environ['PATH']}", LC_ALL="C.UTF-8",
             HOME=str(folder), PRE_COMMIT_HOME=str(folder / "pre-commit"),
-            GIT_CONFIG_NOSYSTEM="1", GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="a@b",
+            GIT_CONFIG_NOSYSTEM="1",
+            GIT_AUTHOR_NAME="A", GIT_AUTHOR_EMAIL="a@b",
             GIT_COMMITTER_NAME="A", GIT_COMMITTER_EMAIL="a@b")
         for name in ("MAKEFLAGS", "MAKELEVEL", "GIT_DIR", "GIT_INDEX_FILE"):
             self.environment.pop(name, None)
@@ -54,7 +56,8 @@ class Work:
     def must(self, *words):
         ran = self.run(*words)
         if ran.returncode != 0:
-            raise RuntimeError(f"{words}: " + (ran.stdout + ran.stderr).decode())
+            raise RuntimeError(f"{words}: "
+                               + (ran.stdout + ran.stderr).decode())
         return ran
 
     def runs(self):

@@ -1,4 +1,4 @@
-"""What bash, zsh and fish complete behind topoc, asked in the shells themselves.
+"""What bash, zsh and fish complete behind topoc: the shells are asked.
 
 What is expected is what topoc tells elsewhere: its help, its list of checks.
 The scripts are those that are installed, found where the shells look for them.
@@ -329,7 +329,8 @@ def read_lines(path):
 
 TYPED = {
     "topoc buil\t--colo\tal\t": "topoc build --color=always",
-    "topoc build --only=ma\t,ho\t a.t\t": "topoc build --only=maps,hosts a.topo",
+    "topoc build --only=ma\t,ho\t a.t\t":
+        "topoc build --only=maps,hosts a.topo",
     "topoc check -Werror=one-w\t": "topoc check -Werror=one-way-call",
     "topoc check with\te\t": "topoc check with\\ blank/e.topo",
 }
