@@ -214,7 +214,9 @@ parse_common(int key, char *arg, struct argp_state *state)
 		o->files = state->argv + state->next;
 		o->file_count = state->argc - state->next;
 		if (o->build && o->file_count > 1)
-			refuse(state, "build takes one FILE");
+			refuse(state, "build takes one FILE, and '%.99s' is one "
+			    "more; a name with blanks needs quotes",
+			    o->files[1]);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		refuse(state, "no FILE is given; - is standard input");
@@ -326,6 +328,10 @@ parse_build(int key, char *arg, struct argp_state *state)
 	case 'o':
 		if (*arg == '\0')
 			refuse(state, "-o takes the name of a directory");
+		if (strcmp(arg, "-") == 0)
+			refuse(state, "-o takes a directory, since the outputs "
+			    "are several files, and not standard output; "
+			    "one that is called - is ./-");
 		o->directory = arg;
 		return 0;
 	case OPT_ONLY:
