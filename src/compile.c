@@ -41,7 +41,8 @@ compile_file(void *arg)
 	struct report *report = report_new(texts, sources,
 	    &r->options->warn, r->options->max_errors);
 	const struct check_options options = {
-		.directory = r->options->build ? r->options->directory : NULL,
+		.directory = r->options->build && !r->options->prints
+		    ? r->options->directory : NULL,
 		.has_serial = r->options->has_serial,
 	};
 	const struct model *model;

@@ -87,7 +87,7 @@ confine(const struct options *o, const struct sink *sink)
 	const struct sandbox_paths paths = {
 		.files = o->files, .file_count = o->file_count,
 		.folders = o->folders, .folder_count = o->folder_count,
-		.output = o->build ? o->directory : NULL,
+		.output = o->build && !o->prints ? o->directory : NULL,
 		.sink = sink,
 		.only_looks = o->diff,
 	};

@@ -68,7 +68,8 @@ static const struct argp_option common_options[] = {
 };
 
 static const struct argp_option build_options[] = {
-	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
+	{ "output", 'o', "DIR", 0, "Write to DIR (out); -, with --only "
+	    "json or admin: that file to standard output", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
 	    "Write these kinds only: admin, db, maps, hosts, relays, "
 	    "zones, json", 0 },
@@ -316,6 +317,40 @@ check_diff(struct argp_state *state, const struct options *o)
 		    "written; leave one of them out");
 }
 
+/* Whether a kind is one file, and of text. */
+static bool
+is_one_text(const struct emitter *e)
+{
+	return e->files[1] == NULL && strchr(e->files[0], '*') == NULL &&
+	    strcmp(e->kind, "db") != 0;
+}
+
+/* Whether standard output, as -o - has it, can be what is written to. */
+static void
+check_printing(struct argp_state *state, struct options *o)
+{
+	int kind = -1, n = 0;
+
+	if (strcmp(o->directory, "-") != 0)
+		return;
+	for (int i = 0; emitters[i] != NULL; i++)
+		if (o->kinds[i]) {
+			kind = i;
+			n++;
+		}
+	if (n != 1 || !is_one_text(emitters[kind]))
+		refuse(state, "-o - has one file written to standard output, "
+		    "by --only json or --only admin; a directory that is "
+		    "called - is ./-");
+	if (o->form->fd == STDOUT_FILENO)
+		refuse(state, "-o - and --diagnostics=%s both use standard "
+		    "output; take text or github", o->form->name);
+	if (o->diff || o->dependencies.wanted)
+		refuse(state, "%s needs a directory, and -o - has none",
+		    o->diff ? "--diff" : "-MD");
+	o->prints = true;
+}
+
 static error_t
 parse_build(int key, char *arg, struct argp_state *state)
 {
@@ -328,10 +363,6 @@ parse_build(int key, char *arg, struct argp_state *state)
 	case 'o':
 		if (*arg == '\0')
 			refuse(state, "-o takes the name of a directory");
-		if (strcmp(arg, "-") == 0)
-			refuse(state, "-o takes a directory, since the outputs "
-			    "are several files, and not standard output; "
-			    "one that is called - is ./-");
 		o->directory = arg;
 		return 0;
 	case OPT_ONLY:
@@ -348,6 +379,7 @@ parse_build(int key, char *arg, struct argp_state *state)
 		read_dependencies(state, &o->dependencies, arg);
 		return 0;
 	case ARGP_KEY_SUCCESS:
+		check_printing(state, o);
 		check_dependencies(state, o);
 		check_diff(state, o);
 		return 0;

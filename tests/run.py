@@ -22,6 +22,7 @@ The groups:
     deps            the rule of -MD, read back by make and ninja
     builds          examples/build, by the tools that it is for
     diff            build --diff, and the example with golden outputs
+    print           build -o -, one file to standard output
     errors          many in one file
     forms           of diagnostics
     progress        how long work shows itself
@@ -60,7 +61,7 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    errors, examples, explain, faults_calls, faults_disk,
                    faults_memory, faults_reader, faults_streams, forms,
                    fuzzing, hostile, hosts, installed, instructions, library,
-                   mail, manual, programs, progress, properties, publish,
+                   mail, manual, printing, programs, progress, properties, publish,
                    sandbox, served, size, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
@@ -79,7 +80,7 @@ GROUPS = {"cases": cases.tests, "checks": cases.check_tests,
           "hostile": hostile.tests, "beside": beside.tests,
           "publish": publish.tests, "sandbox": sandbox.tests,
           "deps": deps.tests, "builds": builds.tests,
-          "diff": diffs.tests,
+          "diff": diffs.tests, "print": printing.tests,
           "errors": errors.tests, "forms": forms.tests, "progress": progress.tests,
           "fuzz": fuzzing.tests, "install": installed.tests,
           "completion": completing.tests, "library": library.tests, "units": programs.unit_tests,
