@@ -61,7 +61,8 @@ compile_file(void *arg)
 	struct report *report = report_new(texts, sources,
 	    &r->options->warn, r->options->max_errors);
 	const struct check_options options = {
-		.directory = builds ? r->options->directory : NULL,
+		.directory = builds && !r->options->prints
+		    ? r->options->directory : NULL,
 		.has_serial = r->options->has_serial,
 	};
 	const struct model *model;

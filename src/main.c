@@ -94,7 +94,8 @@ confine(const struct options *o, const struct sink *sink)
 	const struct sandbox_paths paths = {
 		.files = o->files, .file_count = o->file_count,
 		.folders = o->folders, .folder_count = o->folder_count,
-		.output = o->work == WORK_BUILD ? o->directory : NULL,
+		.output = o->work == WORK_BUILD && !o->prints ? o->directory
+		    : NULL,
 		.sink = sink,
 		.only_looks = o->diff,
 	};

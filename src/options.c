@@ -66,7 +66,8 @@ static const struct argp_option common_options[] = {
 };
 
 static const struct argp_option build_options[] = {
-	{ "output", 'o', "DIR", 0, "Write to DIR (out)", 0 },
+	{ "output", 'o', "DIR", 0, "Write to DIR (out); -, with --only "
+	    "json or admin: that file to standard output", 0 },
 	{ "only", OPT_ONLY, "KIND,...", 0,
 	    "Write these kinds only"
 #define EMITTER(name, kind, what) "; " kind ": " what
@@ -237,7 +238,9 @@ parse_common(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		take_operands(state, o);
 		if (o->work == WORK_BUILD && o->file_count > 1)
-			refuse(state, "build takes one FILE");
+			refuse(state, "build takes one FILE, and '%.99s' is "
+			    "one more; a name with blanks needs quotes",
+			    o->files[1]);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
 		refuse(state, "no FILE is given; - is standard input");
@@ -337,6 +340,42 @@ check_diff(struct argp_state *state, const struct options *o)
 		    "written; leave one of them out");
 }
 
+/* Whether a kind is one file, and of text. */
+static bool
+is_one_text(int kind)
+{
+	const char *const *files = emitters[kind]->files;
+
+	return files[1] == NULL && strchr(files[0], '*') == NULL &&
+	    kind != EMITTER_admin_db;
+}
+
+/* Whether standard output, as -o - has it, can be what is written to. */
+static void
+check_printing(struct argp_state *state, struct options *o)
+{
+	int kind = -1, n = 0;
+
+	if (strcmp(o->directory, "-") != 0)
+		return;
+	for (int i = 0; i < EMITTER_COUNT; i++)
+		if (o->kinds[i]) {
+			kind = i;
+			n++;
+		}
+	if (n != 1 || !is_one_text(kind))
+		refuse(state, "-o - has one file written to standard output, "
+		    "by --only json or --only admin; a directory that is "
+		    "called - is ./-");
+	if (o->form->fd == STDOUT_FILENO)
+		refuse(state, "-o - and --diagnostics=%s both use standard "
+		    "output; take text or github", o->form->name);
+	if (o->diff || o->dependencies.wanted)
+		refuse(state, "%s needs a directory, and -o - has none",
+		    o->diff ? "--diff" : "-MD");
+	o->prints = true;
+}
+
 static error_t
 parse_build(int key, char *arg, struct argp_state *state)
 {
@@ -365,6 +404,7 @@ parse_build(int key, char *arg, struct argp_state *state)
 		read_dependencies(state, &o->dependencies, arg);
 		return 0;
 	case ARGP_KEY_SUCCESS:
+		check_printing(state, o);
 		check_dependencies(state, o);
 		check_diff(state, o);
 		return 0;

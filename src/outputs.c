@@ -77,6 +77,35 @@ show_preview(const struct emit_job *job, const struct out *preview)
 	return stage_changed(job->stage) ? WOULD_CHANGE : DONE;
 }
 
+/* To standard output with the one file of the one kind. */
+static int
+print_output(struct session *r, const struct emit_job *job)
+{
+	struct out *out = out_new(job->mem, STDOUT_FILENO);
+	const char *text;
+	size_t len;
+	int error;
+
+	progress_step(r->progress, NULL);
+	stage_output(job->stage, 0, &text, &len);
+	out_long(out, text, len);
+	error = out_end(out);
+	return error == 0 ? DONE
+	    : session_complain("standard output", strerror(error));
+}
+
+/* Where the outputs go. */
+static struct stage *
+new_stage(struct mem *mem, const struct options *o,
+    const struct stage_kind *kinds, const struct stage_preview *preview)
+{
+	if (o->prints)
+		return stage_new_in_memory(mem);
+	if (o->diff)
+		return stage_new_preview(mem, o->directory, kinds, preview);
+	return stage_new(mem, o->directory, kinds);
+}
+
 static const char *
 plural(uint32_t n)
 {
@@ -112,14 +141,15 @@ outputs_write(struct session *r, const struct model *model)
 	emit_begin(&job);
 	kinds = outputs_kinds(job.mem, o);
 	preview = preview_of(job.mem, o);
-	job.stage = r->stage = o->diff
-	    ? stage_new_preview(job.mem, o->directory, kinds, &preview)
-	    : stage_new(job.mem, o->directory, kinds);
+	job.stage = r->stage = new_stage(job.mem, o, kinds, &preview);
 	progress_step(r->progress, o->diff ? "reading the directory"
 	    : "waiting for another run on the directory");
 	if (!stage_enter(job.stage))
 		return give_up(r, &job);
 	emit_all(&job, o->kinds, show_step, r);
+	if (o->prints)
+		return stage_failure(job.stage) != NULL ? give_up(r, &job)
+		    : print_output(r, &job);
 	if (dependencies_begin(r, &job) != DONE)
 		return FAILED;
 	progress_step(r->progress, o->diff ? "comparing"

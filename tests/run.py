@@ -16,7 +16,7 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    errors, examples, explain, faults_calls, faults_disk,
                    faults_memory, faults_reader, faults_streams, forms,
                    fuzzing, hostile, hosts, installed, instructions, library,
-                   mail, manual, programs, progress, properties, publish,
+                   mail, manual, printing, programs, progress, properties, publish,
                    sandbox, served, size, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
@@ -53,6 +53,7 @@ GROUPS = {
     "deps": (deps.tests, "the rule of -MD, read back by make and ninja"),
     "builds": (builds.tests, "examples/build, by the tools that it is for"),
     "diff": (diffs.tests, "build --diff, and the example with golden outputs"),
+    "print": (printing.tests, "build -o -, one file to standard output"),
     "errors": (errors.tests, "many errors in one file"),
     "forms": (forms.tests, "the forms of diagnostics"),
     "progress": (progress.tests, "how long work shows itself"),

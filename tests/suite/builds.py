@@ -21,6 +21,8 @@ def tests(options):
                        ("cmake with ninja", by_cmake),
                        ("cmake with make", by_cmake_and_make),
                        ("stays the last good set", removed_include),
+                       ("a removed set", removed_set),
+                       ("ninja, strange names", strange_names),
                        ("git hook", git_hook),
                        ("pre-commit", pre_commit)):
         yield Test("builds", name, lambda call=call: in_folder(call, options))
@@ -60,12 +62,12 @@ class Work:
                                + (ran.stdout + ran.stderr).decode())
         return ran
 
-    def runs(self):
+    def runs(self, commands=("build", "check")):
         """What topoc was run on since the last time, sorted."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         self.log.unlink(missing_ok=True)
         return sorted(Path(line.split()[-1]).name for line in lines
-                      if line.startswith(("build", "check")))
+                      if line.startswith(commands))
 
     def times(self):
         """Of all files but what the tools keep for themselves."""
@@ -130,8 +132,27 @@ def changes(work, words, outputs):
     return problems + differ("and nothing", work.runs(), [])
 
 
+def made_from_sets(work, words):
+    """What is made of a set is made anew only where the set has changed."""
+    problems = []
+    work.must(*words)
+    for change, verified in ((lambda: None, []), (lambda: work.edit(
+            "dns.topo", "192.0.2.1;", "192.0.2.9;"), ["branch", "site"]),
+            (lambda: work.edit("site.topo", "shop", "sales"), ["site"])):
+        age(work.folder)
+        work.runs()
+        (work.folder / "dns.topo").touch()
+        change()
+        work.must(*words)
+        problems += differ("verified", work.runs(("verify",)), verified)
+        work.must(*words)
+        problems += differ("again", work.runs(("build", "verify")), [])
+    return problems
+
+
 def by_make(options, folder):
-    return life(Work(options, folder), ["make"], "out")
+    work = Work(options, folder)
+    return life(work, ["make"], "out") + made_from_sets(work, ["make"])
 
 
 def by_make_in_parallel(options, folder):
@@ -142,18 +163,32 @@ def by_make_in_parallel(options, folder):
 
 
 def by_ninja(options, folder):
-    """What is made of a set is made anew only where the set has changed."""
     work = Work(options, folder)
-    problems = life(work, ["ninja"], "out")
-    for change, verified in ((lambda: None, False), (lambda: work.edit(
-            "dns.topo", "192.0.2.1;", "192.0.2.9;"), True)):
+    return life(work, ["ninja"], "out") + made_from_sets(work, ["ninja"])
+
+
+def strange_names(options, folder):
+    """Of the topology, of what it includes, and of the set."""
+    work = Work(options, folder)
+    site = (work.folder / "site.topo").read_text()
+    (work.folder / "dns $1.topo").write_text(
+        (work.folder / "dns.topo").read_text())
+    (work.folder / "a $b.topo").write_text(
+        site.replace("dns.topo", "dns $1.topo"))
+    rules = (work.folder / "build.ninja").read_text().split("\nbuild ")[0]
+    (work.folder / "build.ninja").write_text(
+        rules + "\nbuild out/a$ $$b/MANIFEST: topoc a$ $$b.topo\n"
+        "  set = out/a $$b\n"
+        "build out/v: verify out/a$ $$b/MANIFEST\n  set = out/a $$b\n")
+    problems = []
+    for change, runs in ((lambda: None, 1), (lambda: None, 0), (
+            (work.folder / "dns $1.topo").touch, 1), (lambda: None, 0)):
         age(work.folder)
-        (work.folder / "dns.topo").touch()
         change()
-        ran = work.must("ninja")
-        problems += differ("verified", b"VERIFY out/site" in ran.stdout,
-                           verified)
-    return problems
+        work.must("ninja")
+        problems += differ("runs", len(work.runs(("build",))), runs)
+    return problems + differ("set", (work.folder / "out/a $b/MANIFEST").exists(),
+                             True)
 
 
 def by_meson(options, folder):
@@ -168,7 +203,8 @@ def by_meson(options, folder):
 def by_cmake(options, folder, generator="Ninja"):
     work = Work(options, folder)
     work.must("cmake", "-G", generator, "-B", "builddir")
-    return life(work, ["cmake", "--build", "builddir"], "builddir")
+    words = ["cmake", "--build", "builddir"]
+    return life(work, words, "builddir") + made_from_sets(work, words)
 
 
 def by_cmake_and_make(options, folder):
@@ -186,6 +222,23 @@ def removed_include(options, folder):
     (work.folder / "dns.topo").unlink()
     work.must("make")
     return []
+
+
+def removed_set(options, folder):
+    """It is built again; by make, where its stamp is removed with it."""
+    problems = []
+    for number, (words, names) in enumerate((
+            (["ninja"], ["site"]), (["make"], ["site", "site.stamp"]))):
+        (folder / str(number)).mkdir()
+        work = Work(options, folder / str(number))
+        work.must(*words)
+        work.runs()
+        work.must("rm", "-r", *(f"out/{name}" for name in names))
+        work.must(*words)
+        problems += differ(words[0], work.runs(), ["site.topo"])
+        problems += differ("whole", (work.folder / "out/site/MANIFEST").exists(),
+                           True)
+    return problems
 
 
 # Hooks of git

@@ -12,6 +12,7 @@ import space
 from programs import Missing, package
 
 PAGE = ROOT / "doc/topoc-tutorial.7"
+SMARTHOST = ROOT / "doc/topoc-smarthost.7"
 PROMPT = "# "
 SECONDS = 150
 MARK = "-- command %d: status "
@@ -21,6 +22,7 @@ TALKATIVE = ("make", "apt-get", "DEBIAN_FRONTEND", "sh install-tables")
 
 def tests(_):
     yield Test("tutorial", PAGE.name, test_page)
+    yield Test("tutorial", SMARTHOST.name, test_smarthost)
     yield Test("tutorial", "a page that does not hold is noticed", test_wrong)
 
 
@@ -59,6 +61,26 @@ def script(commands):
 
 def test_page():
     return follow(steps(PAGE.read_text("utf-8")))
+
+
+def test_smarthost():
+    """Its commands for Postfix, on Debian's, which looks names up in a hosts
+    table of its own."""
+    text = SMARTHOST.read_text("utf-8").split("\n.Ss Postfix")[1]
+    page = "".join(command for command, _ in steps(text.split("\n.Ss")[0]))
+    return follow([
+        ["apt-get update\n", ""],
+        ["DEBIAN_FRONTEND=noninteractive apt-get install -y postfix\n", ""],
+        ["./topoc build -o /root/out examples/q87030.topo 2> /dev/null\n", ""],
+        ["cd /root/out/smarthosts/relay.company.com\n", ""],
+        ["cat hosts >> /etc/hosts\n", ""],
+        ["{\n" + page + "} > /dev/null 2>&1\n", ""],
+        ["postmap -q sales.company.com hash:/etc/postfix/transport\n",
+         "relay:[msmailgwy.company.com]\n"],
+        ["postmap -q sales.company.com $(postconf -h relay_domains)\n",
+         "sales.company.com\n"],
+        ["cmp /etc/hosts /var/spool/postfix/etc/hosts\n", ""],
+        ["service postfix stop > /dev/null 2>&1\n", ""]])
 
 
 def follow(wanted):
