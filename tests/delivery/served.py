@@ -77,7 +77,7 @@ def read(text):
         elif line and not line.startswith(";"):
             owner, ttl, _, kind, value = line.split(None, 4)
             found[-1][section].append([owner.rstrip(".").lower(), int(ttl),
-                                       kind, value.rstrip(".")])
+                                       kind, value.rstrip(".").lower()])
     return found
 
 

@@ -155,12 +155,13 @@ def all_phase(expected):
 
 
 def soa(zone):
+    # Names are equal in any case, and some servers answer in lower case.
     local, _, domain = zone.contact.rpartition("@")
     local = "".join(c if c.isalnum() or c in "-_/*+=!#%&'^`{|}~?" else "\\" + c
                     for c in local)
     serial = 1 if zone.serial is None else zone.serial
     return [zone.name, zone.ttl, "SOA",
-            f"{zone.nameservers[0].name}. {local}.{domain}. {serial} "
+            f"{zone.nameservers[0].name}. {local.lower()}.{domain}. {serial} "
             f"{zone.refresh} {zone.retry} {zone.expire} {zone.minimum}"]
 
 
