@@ -16,8 +16,8 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    errors, examples, explain, faults_calls, faults_disk,
                    faults_memory, faults_reader, faults_streams, forms,
                    fuzzing, hostile, hosts, installed, instructions, library,
-                   mail, manual, printing, programs, progress, properties, publish,
-                   sandbox, served, size, tutorial, walks)
+                   mail, manual, printing, programs, progress, properties,
+                   publish, sandbox, served, size, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
