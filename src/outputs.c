@@ -82,8 +82,8 @@ static int
 print_output(struct session *r, const struct emit_job *job)
 {
 	struct out *out = out_new(job->mem, STDOUT_FILENO);
-	const char *text;
-	size_t len;
+	const char *text = "";
+	size_t len = 0;
 	int error;
 
 	progress_step(r->progress, NULL);

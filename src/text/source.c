@@ -372,7 +372,7 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 {
 	struct source file = { .parent = parent, .include = include };
 	enum source_fault fault;
-	int fd;
+	int fd = -1;
 
 	file.depth = s->files.at[parent].depth + 1;
 	file.name = join(s, parent, name);
