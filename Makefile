@@ -329,7 +329,9 @@ coverage: test-packages
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/coverage CC=clang-14 \
 	    TOPOC=$(BUILD)/coverage/topoc LIB=$(BUILD)/coverage/libtopoc.a \
 	    CFLAGS='-O1 -g -DNDEBUG -Wno-unused-variable' \
-	    HARDENING= SANITIZE='-fprofile-instr-generate -fcoverage-mapping' \
+	    HARDENING= SANITIZE='-fprofile-instr-generate -fcoverage-mapping \
+	    -mllvm -runtime-counter-relocation \
+	    -Wno-unused-command-line-argument' \
 	    all units
 	@python3 tests/coverage.py --build $(BUILD)/coverage --missing 10
 
