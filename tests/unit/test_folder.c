@@ -76,7 +76,7 @@ static void
 test_names(void **state)
 {
 	struct fixture *f = *state;
-	char name[16];
+	char name[24];
 
 	assert_int_equal(count(f->fd), 0);
 	for (int i = 0; i < WIDE; i++) {
