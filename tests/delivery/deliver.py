@@ -198,6 +198,9 @@ def run(job):
         f"{job['mta']} on port 25", lambda: all(
             space.accepts(address, 25) for address in job["own"]), SECONDS,
         daemons)
+    if job["mta"] == "sendmail" and not problems:
+        problems = sendmail.misrouted(folder, [
+            domain for domain, _ in job["phases"][0][1]])
     probe = Probe(job, sinks, daemons)
     for at, (down, mails) in enumerate(job["phases"]):
         if not problems:

@@ -88,5 +88,25 @@ def expand(folder, home, job):
         input=text.encode(), stdout=subprocess.PIPE, check=True).stdout
 
 
+def misrouted(folder, domains):
+    """Those that sendmail itself would not route as the table says, asked by
+    -bv; the table's lines are compared with admin.db elsewhere."""
+    home = folder / "sendmail"
+    table = dict(line.split("\tesmtp:") for line
+                 in (home / "mailertable").read_text().splitlines()
+                 if not line.startswith("#"))
+    asked = [f"probe@{domain}" for domain in domains]
+    told = subprocess.run(
+        [find("sendmail"), "-C", str(home / "sendmail.cf"), "-bv", *asked],
+        env=environment("sendmail"), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        check=False).stdout.splitlines()
+    wanted = {f"{address}... deliverable: mailer esmtp, host "
+              f"{table.get(domain)}, user {address}"
+              for address, domain in zip(asked, domains)}
+    return [f"sendmail -bv: {line}" for line in
+            sorted(wanted.symmetric_difference(told))]
+
+
 def forget(_):
     """It keeps no status of hosts here."""
