@@ -7,6 +7,7 @@ are no variables at file scope.  Run alone, it prints what is wrong.
 """
 
 import re
+import subprocess
 import sys
 from functools import cache
 from pathlib import Path
@@ -34,6 +35,9 @@ HEADERS = {
 LAYER_OF = {name: layer for layer, names in HEADERS.items()
             for name in names.split()}
 RANK = {layer: rank for rank, row in enumerate(ORDER) for layer in row}
+
+TOP = set("Makefile README.md grammar src include examples tests LICENSE .ci"
+          " .gitignore .clang-format .editorconfig doc debian".split())
 
 HEADER_LINES = 150
 COLUMNS = 80
@@ -211,7 +215,19 @@ def variables():
     return problems
 
 
-RULES = {"layers": layers, "syntax tree": syntax_tree, "headers": headers,
+def layout():
+    """What is in the repository: the agreed names at its top, and below them
+    such as every system and every tool can hold."""
+    told = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=False,
+                          capture_output=True).stdout.decode()
+    names = told.split("\0")[:-1]
+    return [f"{name!r}: has no place" for name in names
+            if name.split("/")[0] not in TOP
+            or not re.fullmatch(r"[\w./@+-]+", name, re.ASCII)]
+
+
+RULES = {"layout": layout, "layers": layers, "syntax tree": syntax_tree,
+         "headers": headers,
          "functions": function_lengths, "lines": line_lengths, "exit": exits,
          "variables": variables}
 
