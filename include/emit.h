@@ -31,7 +31,8 @@ struct emitter {
 	void (*end)(const struct emit_job *job);
 };
 
-/* Begin the tables of a job, before any emitter runs; they live in its mem. */
+/* Begin the tables of a job, before any emitter runs; they live in its mem.
+ * Of the source's name its folder is taken away. */
 void emit_begin(struct emit_job *job);
 
 /* The derived tables, worked out for the first emitter that asks. */

@@ -26,21 +26,30 @@ bad_place(const struct sink *sink, const char *directory)
 	return NULL;
 }
 
+/* The length of a path without the slashes at its end. */
+static int
+length_without_slashes(const char *path)
+{
+	int len = (int)strlen(path);
+
+	while (len > 0 && path[len - 1] == '/')
+		len--;
+	return len;
+}
+
 int
 dependencies_find(const struct options *o, struct sink *sink)
 {
 	const struct dependencies *d = &o->dependencies;
 	const char *name = d->file, *fault;
-	size_t len = strlen(o->directory);
+	int len = length_without_slashes(o->directory);
 	char beside[PATH_MAX], manifest[PATH_MAX];
 	int error;
 
-	while (len > 0 && o->directory[len - 1] == '/')
-		len--;
-	if (len + sizeof "/MANIFEST" > PATH_MAX)
+	if ((size_t)len + sizeof "/MANIFEST" > PATH_MAX)
 		return session_complain(o->directory, strerror(ENAMETOOLONG));
-	sprintf(beside, "%.*s.d", (int)len, o->directory);
-	sprintf(manifest, "%.*s/MANIFEST", (int)len, o->directory);
+	sprintf(beside, "%.*s.d", len, o->directory);
+	sprintf(manifest, "%.*s/MANIFEST", len, o->directory);
 	fault = d->target_count > 0 ? NULL : deps_fault(manifest, true);
 	if (fault != NULL)
 		session_complain(o->directory, fault);
@@ -85,7 +94,7 @@ add_targets(struct session *r, const struct emit_job *job)
 {
 	const struct dependencies *d = &r->options->dependencies;
 	const char *directory = r->options->directory, *path, *text;
-	int len = (int)strlen(directory);
+	int len = length_without_slashes(directory);
 	struct deps *deps = r->deps;
 	size_t n;
 
@@ -93,8 +102,6 @@ add_targets(struct session *r, const struct emit_job *job)
 		*vec_push(deps->mem, &deps->targets) = d->targets[i];
 	if (d->target_count > 0)
 		return;
-	while (len > 0 && directory[len - 1] == '/')
-		len--;
 	path = "MANIFEST"; /* which is always there, and written last */
 	for (uint32_t i = 0; path != NULL; i++) {
 		*vec_push(deps->mem, &deps->targets) = (struct deps_target){

@@ -7,15 +7,6 @@
 #include "progress.h"
 #include "session.h"
 
-/* The source's file name without its folder. */
-static const char *
-base_name(const char *file)
-{
-	const char *slash = strrchr(file, '/');
-
-	return slash == NULL ? file : slash + 1;
-}
-
 static void
 show_step(void *arg, enum emitter_id emitter)
 {
@@ -134,7 +125,7 @@ outputs_write(struct session *r, const struct model *model)
 	struct stage_preview preview;
 	struct emit_job job = {
 		.mem = mem_stage(r->root, "emit"), .model = model,
-		.source_name = base_name(r->file),
+		.source_name = r->file,
 		.has_serial = o->has_serial, .serial = o->serial,
 	};
 

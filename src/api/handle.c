@@ -209,11 +209,11 @@ read_first(struct call *call, source_id *first)
 {
 	struct topoc *t = call->t;
 	const char *name = mem_strndup(t->root, call->text,
-	    strlen(call->text)), *slash = strrchr(name, '/');
+	    strlen(call->text));
 	enum source_fault fault;
 	int error = 0;
 
-	t->source_name = slash == NULL ? name : slash + 1;
+	t->source_name = name;
 	fault = source_read_first(t->sources, name, first, &error);
 	if (fault != SOURCE_OK)
 		fail(call, TOPOC_UNREADABLE, mem_printf(t->root, "%s: %s",

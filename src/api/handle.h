@@ -52,7 +52,7 @@ struct topoc {
 	bool compiled, rendered;
 	bool spent;                /* memory ran out */
 	const char *failure;
-	const char *source_name;   /* NAME of the outputs' comment lines */
+	const char *source_name;   /* as it was given */
 	size_t errors, warnings;
 	const struct model *model; /* NULL where there are errors */
 	struct api_findings findings;

@@ -1,6 +1,8 @@
 /* What the back ends share, and the table of them; see emit.h. */
 #include "emit.h"
 
+#include <string.h>
+
 #include "generation.h"
 #include "print.h"
 #include "set.h"
@@ -35,8 +37,12 @@ struct emit_tables {
 void
 emit_begin(struct emit_job *job)
 {
+	const char *slash = strrchr(job->source_name, '/');
+
 	job->tables = mem_alloc(job->mem, sizeof *job->tables);
 	job->tables->mem = job->mem;
+	if (slash != NULL)
+		job->source_name = slash + 1;
 }
 
 void

@@ -158,36 +158,44 @@ store_access(struct deriver *v, struct mem *mem)
 	}
 }
 
-struct derived *
-derive(struct mem *mem, const struct model *m)
+static void
+define_all(struct deriver *v, struct mem *mem)
+{
+	v->passed = mem_zeroed(v->work, (size_t)v->m->po_count + 1,
+	    sizeof *v->passed);
+	for (po_id x = 1; x <= v->m->po_count; x++)
+		define(v, x);
+	store_externals(v, mem);
+}
+
+/* All tables, or what is served alone. */
+static struct derived *
+derive_tables(struct mem *mem, const struct model *m, bool all)
 {
 	struct mem *work = mem_stage(mem, "derive");
 	struct deriver v = { .work = work, .m = m };
 
 	v.d = mem_alloc(mem, sizeof *v.d);
 	v.needed = walk_needed(work, m);
-	v.passed = mem_zeroed(work, (size_t)m->po_count + 1,
-	    sizeof *v.passed);
-	for (po_id x = 1; x <= m->po_count; x++)
-		define(&v, x);
-	store_externals(&v, mem);
+	if (all)
+		define_all(&v, mem);
 	store_served(&v, mem);
-	store_access(&v, mem);
+	if (all)
+		store_access(&v, mem);
 	mem_free(work);
 	return v.d;
 }
 
 struct derived *
+derive(struct mem *mem, const struct model *m)
+{
+	return derive_tables(mem, m, true);
+}
+
+struct derived *
 derive_served(struct mem *mem, const struct model *m)
 {
-	struct mem *work = mem_stage(mem, "derive served");
-	struct deriver v = { .work = work, .m = m };
-
-	v.d = mem_alloc(mem, sizeof *v.d);
-	v.needed = walk_needed(work, m);
-	store_served(&v, mem);
-	mem_free(work);
-	return v.d;
+	return derive_tables(mem, m, false);
 }
 
 bool

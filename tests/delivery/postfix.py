@@ -3,6 +3,7 @@
 import os
 import subprocess
 
+import tables
 from programs import environment, find, package
 from space import Daemon, bind
 
@@ -34,8 +35,8 @@ postlog unix-dgram n - n - 1 postlogd
 FORMS = ("zone", "hosts", "relays")     # those in which it is tried
 
 
-def start(folder, job, tables):
-    """The daemon that listens on the smart host's addresses; tables: the
+def start(folder, job, routing):
+    """The daemon that listens on the smart host's addresses; routing: the
     folder of its routing tables, where they are used."""
     home = folder / "postfix"
     for name in QUEUES:
@@ -49,8 +50,8 @@ def start(folder, job, tables):
     programs.mkdir()
     bind(package("postfix"), programs)
     chosen = settings(home, job, programs)
-    names = copy_tables(home, job, tables) if tables else []
-    if tables:
+    names = copy_tables(home, job, routing) if routing else []
+    if routing:
         chosen |= table_settings(home, names)
     (home / "dynamicmaps.cf").write_text("")
     (home / "master.cf").write_text(SERVICES)
@@ -96,16 +97,10 @@ def settings(home, job, programs):
     return chosen
 
 
-def copy_tables(home, job, tables):
-    """Copies, the stub of the aliases with a line for each user who is tried;
-    their names."""
+def copy_tables(home, job, routing):
+    """Their names."""
     names = ["transport", "relay_domains"] + ["virtual"] * bool(job["aliases"])
-    for name in names:
-        (home / name).write_bytes((tables / "postfix" / name).read_bytes())
-    if job["aliases"]:
-        with open(home / "virtual", "a") as stream:
-            stream.writelines(f"{alias} {target}\n"
-                              for alias, target, _ in job["aliases"])
+    tables.copy(home, routing / "postfix", names, job["aliases"], "virtual")
     return names
 
 

@@ -3,6 +3,7 @@
 import os
 import subprocess
 
+import tables
 from programs import environment, find, package
 from space import Daemon, bind
 
@@ -44,8 +45,8 @@ MAILER(`smtp')dnl
 """
 
 
-def start(folder, job, tables):
-    """The daemon that listens on the smart host's addresses; tables: the
+def start(folder, job, routing):
+    """The daemon that listens on the smart host's addresses; routing: the
     folder of its routing tables."""
     home = folder / "sendmail"
     (home / "queue").mkdir(parents=True)
@@ -53,12 +54,8 @@ def start(folder, job, tables):
     names = ["mailertable", "relay-domains"]
     if job["aliases"]:
         names += ["virtusertable", "virtuser-domains"]
-    for name in names:
-        (home / name).write_bytes((tables / "sendmail" / name).read_bytes())
-    if job["aliases"]:
-        with open(home / "virtusertable", "a") as stream:
-            stream.writelines(f"{alias}\t{target}\n"
-                              for alias, target, _ in job["aliases"])
+    tables.copy(home, routing / "sendmail", names, job["aliases"],
+                "virtusertable", "\t")
     config = home / "sendmail.cf"
     config.write_bytes(expand(folder, home, job))
     for name in names:
