@@ -156,6 +156,20 @@ def gateway_elsewhere(scene):
     say(one.statement, f"outbound {full(other.id)}")
 
 
+def own_host_elsewhere(scene):
+    """A gateway whose host is its own domain, and its mail comes in
+    elsewhere."""
+    one, other = two_gateways(scene)
+    if one is None:
+        return False
+    drop(one.statement, "inbound", "domain")
+    host = scene.topology.host(one)
+    domains = [host.upper(), f"more.{host}"]
+    scene.rng.shuffle(domains)
+    say(one.statement, f"inbound {full(other.id)}",
+        f"domain {', '.join(domains[:scene.rng.randint(1, 2)])}")
+
+
 def no_way_up(scene):
     role = scene.rng.choice(["hub", "downstream"])
     some_network(scene).body.append(Statement.of(
@@ -458,6 +472,7 @@ FAULTS = {
     "downstream-uplink": ("downstream-forwards", downstream_uplink),
     "downstream-in-walk": ("downstream-forwards", downstream_in_walk),
     "gateway-elsewhere": ("gateway-outbound", gateway_elsewhere),
+    "own-host-elsewhere": ("gateway-inbound", own_host_elsewhere),
     "no-way-up": ("no-uplink", no_way_up),
     "postoffice-twice": ("duplicate-postoffice", postoffice_twice),
     "name-twice-in-list": ("duplicate-postoffice", name_twice_in_list),

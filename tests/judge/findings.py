@@ -70,6 +70,9 @@ def check_gateways(topology):
                     and topology.suffix(gateway))
         if not complete:
             topology.note("gateway-incomplete", gateway.id)
+        if (topology.host(gateway) in gateway.domains
+                and gateway.id not in gateway.inbound):
+            topology.note("gateway-inbound", gateway.id)
 
 
 def check_sharing(topology, name, pairs):

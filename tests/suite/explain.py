@@ -52,6 +52,7 @@ SOURCES = {
     "black-hole": "Q199534",
     "indirect-forwarder": "Q123825, Q78833",
     "gateway-outbound": "Q132060, Q118564",
+    "gateway-inbound": "Q111840",
     "hop-limit": "Q147471, Q154783, Q244485",
     "hop-limit-near": "Q147471, Q244485",
     "one-way-call": "Q118676, Q125328",
