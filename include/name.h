@@ -39,6 +39,10 @@ void name_unpack(uint64_t key, char out[NAME_MAX_LETTERS + 1]);
 const char *domain_canonical(const char *s, size_t n,
     char out[DOMAIN_MAX + 1], size_t *out_len, bool *no_memory);
 
+/* The first character beyond ASCII that no domain can have, or 0 if there is
+ * none: for the message about a domain that is in error. */
+uint32_t domain_bad_character(const char *s, size_t n);
+
 /*
  * Parse an IP address as inet_pton does: *family becomes 4 or 6 and bytes the
  * address in network order.  Gives NULL, or what is wrong with it as above.

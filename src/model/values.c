@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "builder.h"
+#include "glyph.h"
 #include "name.h"
 
 #define STRING_MAX 63
@@ -77,6 +78,35 @@ value_find_name(struct builder *b, struct text t)
 	return sym_find(b->m->names, name, t.n);
 }
 
+/* Report a character that no domain can have, and offer the domain with the
+ * plain ones that it looks like; false: there is none. */
+static bool
+report_bad_character(struct builder *b, struct text t)
+{
+	char plain[4 * DOMAIN_MAX + 3] = "\"", name[DOMAIN_MAX + 1];
+	uint32_t c = domain_bad_character(t.s, t.n);
+	bool quoted = t.span.to - t.span.from != t.n, no_memory;
+	char shown_c[GLYPH_ROOM];
+	size_t n, len;
+
+	if (c == 0)
+		return false;
+	glyph_quote(shown_c, c);
+	n = glyph_plain_text(plain + 1, sizeof plain - 2, t.s, t.n);
+	if (n == 0 || domain_canonical(plain + 1, n, name, &len, &no_memory)) {
+		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
+		    "%s is not allowed in a domain", shown_c);
+		return true;
+	}
+	report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
+	    "%s is not allowed in a domain; did you mean '%s'?", shown_c,
+	    plain + 1);
+	if (quoted)
+		memcpy(plain + 1 + n, "\"", 2);
+	report_fix(b->report, t.span, quoted ? plain : plain + 1);
+	return true;
+}
+
 /* The canonical text of a domain, *n bytes; false: it is in error. */
 static bool
 read_domain(struct builder *b, struct text t, const char *what,
@@ -92,8 +122,9 @@ read_domain(struct builder *b, struct text t, const char *what,
 		mem_out(b->work);
 	if (fault == NULL)
 		return true;
-	report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-	    "'%.*s' is no %s: %s", shown(t), t.s, what, fault);
+	if (!report_bad_character(b, t))
+		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
+		    "'%.*s' is no %s: %s", shown(t), t.s, what, fault);
 	return false;
 }
 

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <idn2.h>
 #include <string.h>
+#include <unistr.h>
 
 #define LABEL_MAX 63
 
@@ -267,6 +268,39 @@ domain_canonical(const char *s, size_t n, char out[DOMAIN_MAX + 1],
 	if (fault == NULL && a_labels)
 		fault = round_trip(out, no_memory);
 	return fault;
+}
+
+/* True if IDNA2008 allows the character, of len bytes, in no label. */
+static bool
+is_disallowed(const char *s, size_t len)
+{
+	char label[8], *ascii = NULL;
+	int rc;
+
+	memcpy(label, s, len);
+	label[len] = '\0';
+	rc = idn2_to_ascii_8z(label, &ascii,
+	    IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+	idn2_free(ascii);
+	return rc == IDN2_DISALLOWED;
+}
+
+uint32_t
+domain_bad_character(const char *s, size_t n)
+{
+	ucs4_t c;
+	int len;
+
+	if (n > 4 * DOMAIN_MAX)
+		return 0;
+	for (size_t i = 0; i < n; i += (size_t)len) {
+		len = u8_mbtoucr(&c, (const uint8_t *)s + i, n - i);
+		if (len < 1)
+			return 0;
+		if (c >= 0x80 && is_disallowed(s + i, (size_t)len))
+			return c;
+	}
+	return 0;
 }
 
 /* What is wrong with an address that inet_pton takes. */
