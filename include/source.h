@@ -42,8 +42,11 @@ struct source {
 /* Why a file was not taken. */
 enum source_fault {
 	SOURCE_OK,
-	SOURCE_ERRNO,       /* *error says why it could not be read */
-	SOURCE_NOT_REGULAR, /* a directory, device, FIFO or socket */
+	SOURCE_ERRNO,       /* it cannot be read; *error says why */
+	SOURCE_SYSTEM,      /* the system failed, as *error says: nothing is
+	                       known of the file */
+	SOURCE_DIRECTORY,
+	SOURCE_NOT_REGULAR, /* a device, FIFO or socket */
 	SOURCE_OUTSIDE,     /* not below the first file's folder, nor allowed */
 	SOURCE_ITSELF,      /* it is among the files that include it */
 	SOURCE_TOO_DEEP,
@@ -79,7 +82,7 @@ const char *source_refused(const struct sources *sources);
 /*
  * Read the first file of a topology, "-" being standard input; pipes and
  * devices are allowed.  Gives the fault; *id is set only with SOURCE_OK, and
- * *error (an errno) only with SOURCE_ERRNO.
+ * *error (an errno) only with SOURCE_ERRNO and SOURCE_SYSTEM.
  */
 enum source_fault source_read_first(struct sources *sources, const char *name,
     source_id *id, int *error);
@@ -88,11 +91,20 @@ enum source_fault source_read_first(struct sources *sources, const char *name,
  * Read a file that parent includes by the name given there, relative to
  * parent's folder.  Regular files only, and such as lie below the first file's
  * folder (below the current directory where that is "-") or an allowed one.
- * Otherwise as source_read_first.
+ * SOURCE_SYSTEM: the run has failed.  Otherwise as source_read_first.
  */
 enum source_fault source_read_include(struct sources *sources,
     source_id parent, const char *name, struct span include, source_id *id,
     int *error);
+
+/* The include that gave SOURCE_SYSTEM first, and its errno; or NULL.  Then what
+ * was read is not the topology, and nothing is to be said about it. */
+const char *source_failure(const struct sources *sources, int *error);
+
+/* The name that an included name is looked for by: joined to the folder of the
+ * file that includes it. */
+const char *source_join(struct sources *sources, source_id parent,
+    const char *name);
 
 const struct source *source_get(const struct sources *sources, source_id id);
 uint32_t source_count(const struct sources *sources);

@@ -29,6 +29,18 @@ allow_folders(struct session *r, struct sources *sources, struct mem *mem)
 	return true;
 }
 
+/* The system failed: say of which file, and why. */
+static void
+tell_failure(struct session *r, struct mem *mem, const char *name,
+    const char *why)
+{
+	progress_step(r->progress, NULL);
+	r->status = session_complain(name, why);
+	if (strcmp(name, r->file) != 0)
+		why = mem_printf(mem, "%s: %s", name, why);
+	session_show(r, mem, NULL, why);
+}
+
 /* Read the file itself; false: it cannot be. */
 static bool
 read_first(struct session *r, struct sources *sources, struct mem *mem,
@@ -37,15 +49,10 @@ read_first(struct session *r, struct sources *sources, struct mem *mem,
 	int error = 0;
 	enum source_fault fault = source_read_first(sources, r->file, first,
 	    &error);
-	const char *why;
 
-	if (fault == SOURCE_OK)
-		return true;
-	progress_step(r->progress, NULL);
-	why = source_fault_text(fault, error);
-	r->status = session_complain(r->file, why);
-	session_show(r, mem, NULL, why);
-	return false;
+	if (fault != SOURCE_OK)
+		tell_failure(r, mem, r->file, source_fault_text(fault, error));
+	return fault == SOURCE_OK;
 }
 
 void
@@ -67,13 +74,20 @@ compile_file(void *arg)
 	};
 	const struct model *model;
 	const struct ast *ast;
+	const char *failed;
 	source_id first;
+	int error;
 
 	progress_step(r->progress, "reading");
 	if (!allow_folders(r, sources, texts) ||
 	    !read_first(r, sources, texts, &first))
 		return;
 	ast = front_parse(parsed, sources, report, first);
+	failed = source_failure(sources, &error);
+	if (failed != NULL) {
+		tell_failure(r, texts, failed, strerror(error));
+		return;
+	}
 	progress_step(r->progress, "building the model");
 	model = model_build(meaning, work, ast, sources, report);
 	mem_free(parsed);

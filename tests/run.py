@@ -14,7 +14,7 @@ sys.dont_write_bytecode = True
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    errors, examples, explain, faults_calls, faults_disk,
-                   faults_memory, faults_reader, faults_streams, forms,
+                   faults_include, faults_memory, faults_reader, faults_streams, forms,
                    fuzzing, hostile, hosts, installed, instructions, library,
                    mail, manual, printing, programs, progress, properties,
                    publish, sandbox, served, size, tutorial, walks)
@@ -69,6 +69,8 @@ GROUPS = {
     "faults-memory": (faults_memory.tests, "each allocation fails"),
     "faults-calls": (faults_calls.tests, "each system call fails"),
     "faults-kills": (faults_calls.kill_tests, "a kill at each system call"),
+    "faults-includes": (
+        faults_include.tests, "each system call that reads a file fails"),
     "faults-disk": (faults_disk.tests, "a full disk"),
     "faults-streams": (
         faults_streams.tests,

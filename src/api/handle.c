@@ -229,8 +229,11 @@ compile(void *arg)
 	struct topoc *t = call->t;
 	struct mem *parsed, *work, *meaning;
 	const struct model *model;
+	const struct ast *ast;
 	struct report *report;
+	const char *failed;
 	source_id first;
+	int error;
 
 	if (!is_whole(call))
 		return;
@@ -241,8 +244,14 @@ compile(void *arg)
 	work = mem_stage(t->root, "building");
 	meaning = mem_stage(t->root, "model");
 	report = report_new(t->texts, t->sources, &t->warn, t->max);
-	model = model_build(meaning, work, front_parse(parsed, t->sources,
-	    report, first), t->sources, report);
+	ast = front_parse(parsed, t->sources, report, first);
+	failed = source_failure(t->sources, &error);
+	if (failed != NULL) {
+		fail(call, TOPOC_UNREADABLE, mem_printf(t->root, "%s: %s",
+		    failed, strerror(error)));
+		return;
+	}
+	model = model_build(meaning, work, ast, t->sources, report);
 	mem_free(parsed);
 	mem_free(work);
 	check_run(meaning, model, report, &options);

@@ -57,6 +57,9 @@ struct ruleset {
 	uint64_t fs, net, scoped;
 };
 
+static const char not_looked_at[] = "Landlock cannot be set up: the system "
+    "failed to look at the files" WITHOUT;
+
 struct box {
 	int ruleset;
 	uint64_t handled;  /* rights of files that are refused without a rule */
@@ -120,27 +123,37 @@ allow_open(struct box *box, int fd, uint64_t rights)
 	struct statfs fs;
 	struct stat st;
 
-	if (fstat(fd, &st) != 0)
+	/* Without the rule the file would seem to be forbidden. */
+	if (fstat(fd, &st) != 0 || fstatfs(fd, &fs) != 0) {
+		box->fault = not_looked_at;
 		return;
+	}
 	if (!S_ISDIR(st.st_mode))
 		rule.allowed_access &= OF_FILES;
-	if (fstatfs(fd, &fs) == 0 && fs.f_type == MAGIC_9P)
+	if (fs.f_type == MAGIC_9P)
 		box->fault = "Landlock does not work on this file system (9p)"
 		    WITHOUT;
 	if (syscall(SYS_landlock_add_rule, box->ruleset,
-	    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0 && errno == ENOMEM)
-		box->fault = no_resources;
+	    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) != 0 && errno != EBADFD)
+		box->fault = errno == ENOMEM ? no_resources
+		    : no_landlock(errno);
 }
 
 /* Open what a rule is to be of, from a folder that is open or AT_FDCWD;
- * gives -1 where there is nothing or it cannot be reached. */
+ * gives -1 if it is not there or cannot be reached. */
 static int
 open_place(struct box *box, int from, const char *path)
 {
-	int fd = openat(from, path, O_PATH | O_CLOEXEC);
+	int fd;
 
+	do
+		fd = openat(from, path, O_PATH | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
 	if (fd < 0 && (errno == EMFILE || errno == ENFILE || errno == ENOMEM))
 		box->fault = no_resources;
+	else if (fd < 0 && errno != ENOENT && errno != ENOTDIR &&
+	    errno != EACCES && errno != ELOOP && errno != ENAMETOOLONG)
+		box->fault = not_looked_at;
 	return fd;
 }
 
@@ -152,6 +165,21 @@ allow(struct box *box, const char *path, uint64_t rights)
 	if (fd < 0)
 		return;
 	allow_open(box, fd, rights);
+	close(fd);
+}
+
+/* What is read.  If it is forbidden now, then without Landlock, too: with it
+ * nobody would know which of the two it was. */
+static void
+allow_reading(struct box *box, const char *path)
+{
+	int fd = open_place(box, AT_FDCWD, path);
+
+	if (fd < 0 && errno == EACCES)
+		box->fault = not_looked_at;
+	if (fd < 0)
+		return;
+	allow_open(box, fd, READ);
 	close(fd);
 }
 
@@ -203,14 +231,14 @@ allow_source(struct box *box, const char *file)
 	char folder[PATH_MAX];
 
 	if (strcmp(file, "-") == 0) {
-		allow(box, ".", READ);
+		allow_reading(box, ".");
 		return;
 	}
 	if (!copy_path(folder, file))
 		return;
-	allow(box, file, READ);
+	allow_reading(box, file);
 	cut_last(folder);
-	allow(box, folder, READ);
+	allow_reading(box, folder);
 }
 
 /*
@@ -284,7 +312,7 @@ allow_all(struct box *box, const struct sandbox_paths *paths)
 	for (int i = 0; i < paths->file_count; i++)
 		allow_source(box, paths->files[i]);
 	for (int i = 0; i < paths->folder_count; i++)
-		allow(box, paths->folders[i], READ);
+		allow_reading(box, paths->folders[i]);
 	if (paths->output != NULL)
 		allow_output(box, paths->output,
 		    paths->only_looks ? READ : READ | WRITE);

@@ -102,6 +102,9 @@ struct parser {
 /* front.c: read a file; errors before told, a position, have been told. */
 void front_read(struct front *f, source_id file, int inside, uint32_t told);
 
+/* tree.c: read no more, here or elsewhere. */
+void front_stop(struct parser *p);
+
 /* Whether errors at the last token have been told. */
 static inline bool
 front_told(const struct parser *p)
@@ -210,6 +213,8 @@ void tree_begin(struct parser *p, struct span brace);
 void tree_smarthost(struct parser *p, struct span brace);
 void tree_lost(struct parser *p, struct span brace);
 void tree_close(struct parser *p);
+
+/* include.c: the same for `include`. */
 void tree_include(struct parser *p);
 
 /* flex's own; scan.l says how they are called. */

@@ -89,13 +89,36 @@ learn(struct folders *f, const struct stat *st, bool allowed)
 		.ino = st->st_ino, .allowed = allowed };
 }
 
+/* Open a name in a folder, or AT_FDCWD; an interruption is no answer. */
+static int
+open_again(int folder, const char *name, int flags)
+{
+	int fd;
+
+	do
+		fd = openat(folder, name, flags);
+	while (fd < 0 && errno == EINTR);
+	return fd;
+}
+
+static bool
+stat_again(int folder, const char *name, struct stat *st, int flags)
+{
+	int failed;
+
+	do
+		failed = fstatat(folder, name, st, flags);
+	while (failed != 0 && errno == EINTR);
+	return failed == 0;
+}
+
 int
 folders_allow(struct folders *f, const char *name)
 {
 	struct folder *known;
 	struct stat st;
 
-	if (stat(name, &st) != 0)
+	if (!stat_again(AT_FDCWD, name, &st, 0))
 		return errno;
 	if (!S_ISDIR(st.st_mode))
 		return ENOTDIR;
@@ -126,62 +149,116 @@ split(const char *name, char folder[PATH_MAX])
 	return slash == NULL ? name : slash + 1;
 }
 
-int
+void
 folders_allow_around(struct folders *f, const char *name)
 {
 	char folder[PATH_MAX];
 
-	if (split(name, folder) == NULL)
-		return errno;
-	return folders_allow(f, folder);
+	f->unknown = split(name, folder) == NULL ? errno
+	    : folders_allow(f, folder);
 }
 
-/* Go up from a folder, which is closed, to one of which it is known whether it
- * is allowed, or to the root. */
-static bool
-climb(struct folders *f, int fd, const struct stat *from)
-{
-	struct stat below = *from, here;
-	const struct folder *known = NULL;
-	int up;
+/* Whether a file may be read; or errno says why that cannot be found out. */
+enum answer { NO, YES, UNKNOWN };
 
-	for (;;) {
-		up = openat(fd, "..", FOLDER_FLAGS);
-		close(fd);
-		if (up < 0)
-			return false; /* it cannot be shown: no */
+/* Go up from an open folder, which stays open, to one of which it is known
+ * whether it is allowed, or to the root. */
+static enum answer
+climb(struct folders *f, int from, struct stat below)
+{
+	const struct folder *known = NULL;
+	enum answer answer = UNKNOWN;
+	struct stat here;
+	int fd = from, up, error;
+
+	while ((up = open_again(fd, "..", FOLDER_FLAGS)) >= 0) {
+		if (fd != from)
+			close(fd);
 		fd = up;
-		if (fstat(fd, &here) != 0 || (here.st_dev == below.st_dev &&
-		    here.st_ino == below.st_ino))
+		if (!stat_again(fd, "", &here, AT_EMPTY_PATH))
 			break;
 		known = find(f, &here);
-		if (known != NULL)
+		if (known != NULL || (here.st_dev == below.st_dev &&
+		    here.st_ino == below.st_ino)) {
+			answer = known != NULL && known->allowed ? YES : NO;
 			break;
+		}
 		below = here;
 	}
-	close(fd);
-	return known != NULL && known->allowed;
+	error = errno;
+	if (fd != from)
+		close(fd);
+	errno = error;
+	return answer;
 }
 
 /* Whether an open folder is allowed, or lies below one that is.  What was found
  * is kept: a long way up is gone once, not for each file. */
-static bool
+static enum answer
 is_allowed(struct folders *f, int fd)
 {
 	const struct folder *known;
+	enum answer answer;
 	struct stat st;
-	int own;
 
-	if (fstat(fd, &st) != 0)
-		return false;
+	if (!stat_again(fd, "", &st, AT_EMPTY_PATH))
+		return UNKNOWN;
 	known = find(f, &st);
-	if (known != NULL)
-		return known->allowed;
-	own = fcntl(fd, F_DUPFD_CLOEXEC, 0);
-	if (own < 0)
+	if (known != NULL) {
+		answer = known->allowed ? YES : NO;
+	} else {
+		answer = climb(f, fd, st);
+		if (answer != UNKNOWN)
+			learn(f, &st, answer == YES);
+	}
+	/* The first file's folder could not be looked at: it might be this. */
+	if (answer == NO && f->unknown != 0) {
+		errno = f->unknown;
+		return UNKNOWN;
+	}
+	return answer;
+}
+
+/*
+ * What it means that a name could not be opened: something about this name
+ * and its file, which the user can change; or that the system could not do it
+ * now, which says nothing of the topology.
+ */
+static enum source_fault
+fault_of(int error)
+{
+	switch (error) {
+	case ENOENT:
+	case ENOTDIR:
+	case EISDIR:
+	case EACCES:
+	case ELOOP:
+	case ENAMETOOLONG:
+	case EINVAL: /* some file systems say so of a name */
+	case EILSEQ:
+	case ENXIO:
+	case ENODEV:
+		return SOURCE_ERRNO;
+	default:
+		return SOURCE_SYSTEM;
+	}
+}
+
+/* Read a link's text; gives false, and errno, if that fails. */
+static bool
+read_link(int folder, const char *last, char link[PATH_MAX])
+{
+	ssize_t n;
+
+	do
+		n = readlinkat(folder, last, link, PATH_MAX);
+	while (n < 0 && errno == EINTR);
+	if (n == PATH_MAX)
+		errno = ENAMETOOLONG;
+	if (n < 0 || n == PATH_MAX)
 		return false;
-	learn(f, &st, climb(f, own, &st));
-	return f->at.at[f->at.n - 1].allowed;
+	link[n] = '\0';
+	return true;
 }
 
 /* Open what a folder has by that name: *fd, or where it is a link its text in
@@ -191,33 +268,30 @@ open_in(int folder, const char *last, char link[PATH_MAX], int *fd,
     int *error)
 {
 	struct stat st;
-	ssize_t n;
 
 	link[0] = '\0';
 	if (*last == '\0')
 		last = "."; /* the name ends with a slash */
-	if (fstatat(folder, last, &st, AT_SYMLINK_NOFOLLOW) != 0)
+	if (!stat_again(folder, last, &st, AT_SYMLINK_NOFOLLOW))
 		goto failed;
 	if (S_ISLNK(st.st_mode)) {
-		n = readlinkat(folder, last, link, PATH_MAX);
-		if (n == PATH_MAX)
-			errno = ENAMETOOLONG;
-		if (n < 0 || n == PATH_MAX)
+		if (!read_link(folder, last, link))
 			goto failed;
-		link[n] = '\0';
 		return SOURCE_OK;
 	}
+	if (S_ISDIR(st.st_mode))
+		return SOURCE_DIRECTORY;
 	if (!S_ISREG(st.st_mode))
 		return SOURCE_NOT_REGULAR;
 	/* O_NONBLOCK: should it be a FIFO by now, opening it must not wait for
 	 * its other end; source.c looks again at what was opened. */
-	*fd = openat(folder, last, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+	*fd = open_again(folder, last, O_RDONLY | O_CLOEXEC | O_NOCTTY |
 	    O_NONBLOCK | O_NOFOLLOW);
 	if (*fd >= 0)
 		return SOURCE_OK;
 failed:
 	*error = errno;
-	return SOURCE_ERRNO;
+	return fault_of(errno);
 }
 
 /* Put what a link says in the place of the name that it was found by.  The
@@ -234,6 +308,21 @@ follow(char *name, const char *folder, const char *link)
 	return n >= 0 && n < PATH_MAX;
 }
 
+static enum source_fault
+open_if_allowed(struct folders *f, int folder, const char *last,
+    char link[PATH_MAX], int *fd, int *error)
+{
+	switch (is_allowed(f, folder)) {
+	case YES:
+		return open_in(folder, last, link, fd, error);
+	case NO:
+		return SOURCE_OUTSIDE;
+	default:
+		*error = errno;
+		return SOURCE_SYSTEM;
+	}
+}
+
 enum source_fault
 folders_open(struct folders *f, const char *name, int *fd, int *error)
 {
@@ -242,20 +331,18 @@ folders_open(struct folders *f, const char *name, int *fd, int *error)
 
 	for (int i = 0; i < LINKS_MAX; i++) {
 		const char *last = split(name, folder);
-		int at = last == NULL ? -1 : open(folder, FOLDER_FLAGS);
+		int at = last == NULL ? -1 : open_again(AT_FDCWD, folder,
+		    FOLDER_FLAGS);
 
 		if (at < 0) {
 			*error = errno;
-			return SOURCE_ERRNO;
+			return fault_of(errno);
 		}
-		if (is_allowed(f, at)) {
-			fault = open_in(at, last, link, fd, error);
-		} else {
+		fault = open_if_allowed(f, at, last, link, fd, error);
+		close(at);
+		if (fault == SOURCE_OUTSIDE)
 			f->refused = mem_strndup(f->mem, folder,
 			    strlen(folder));
-			fault = SOURCE_OUTSIDE;
-		}
-		close(at);
 		if (fault != SOURCE_OK || link[0] == '\0')
 			return fault;
 		if (!follow(followed, folder, link)) {

@@ -21,6 +21,8 @@ struct folders {
 	VEC(struct folder) at; /* by id from 1 */
 	struct map map;
 	const char *refused;   /* where the file was that was refused last */
+	int unknown;           /* why the first file's folder could not be
+	                          looked at (an errno), or 0 */
 };
 
 void folders_init(struct folders *folders, struct mem *mem);
@@ -28,13 +30,15 @@ void folders_init(struct folders *folders, struct mem *mem);
 /* Allow what lies below the folder of that name.  Gives 0 or an errno. */
 int folders_allow(struct folders *folders, const char *name);
 
-/* Allow what lies below the folder that the name's file is in. */
-int folders_allow_around(struct folders *folders, const char *name);
+/* Allow what lies below the folder that the name's file is in.  A failure is
+ * kept, and given by folders_open() instead of SOURCE_OUTSIDE. */
+void folders_allow_around(struct folders *folders, const char *name);
 
 /*
  * Open a regular file that lies below an allowed folder.  Gives SOURCE_OK and
- * *fd; SOURCE_ERRNO and *error; SOURCE_NOT_REGULAR; or SOURCE_OUTSIDE, and
- * then folders->refused is the folder where it would be.
+ * *fd; SOURCE_ERRNO or SOURCE_SYSTEM, and *error; SOURCE_DIRECTORY;
+ * SOURCE_NOT_REGULAR; or SOURCE_OUTSIDE, and then folders->refused is the
+ * folder where it would be.
  */
 enum source_fault folders_open(struct folders *folders, const char *name,
     int *fd, int *error);

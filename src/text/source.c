@@ -8,42 +8,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "folders.h"
-#include "map.h"
+#include "sources.h"
 
 /* Bytes that are read at once where the size is not known. */
 #define CHUNK_BYTES ((size_t)64 << 10)
-
-struct lines {
-	VEC(uint32_t) begin;
-};
-
-/* A file from memory. */
-struct provided {
-	const char *name, *text;
-	size_t len;
-};
-
-struct sources {
-	struct mem *mem;
-	VEC(struct source) files; /* by id */
-	uint32_t end;             /* the first position not yet given out */
-	struct map known;         /* regular files, by device and inode */
-	uint32_t repeats;         /* files read that were known */
-	VEC(struct provided) provided;
-	struct map by_name;       /* those */
-	struct folders folders;
-
-	/* The beginnings of each file's lines, for source_place; empty where
-	 * nobody has asked yet. */
-	VEC(struct lines) lines; /* by id */
-};
 
 const char *
 source_fault_text(enum source_fault fault, int error)
 {
 	switch (fault) {
 	case SOURCE_ERRNO:
+	case SOURCE_SYSTEM:
 		return strerror(error);
 	case SOURCE_TOO_LARGE:
 		return "the file has 2 GiB or more";
@@ -114,7 +89,7 @@ read_all(struct sources *s, int fd, size_t size, char **text, size_t *len,
 			continue;
 		if (got < 0) {
 			*error = errno;
-			return SOURCE_ERRNO;
+			return errno == EISDIR ? SOURCE_ERRNO : SOURCE_SYSTEM;
 		}
 		n += (size_t)got;
 		if (n > SOURCE_FILE_MAX)
@@ -196,9 +171,10 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 	size_t len, size = 0;
 	char *text = NULL;
 
-	if (fstat(fd, &st) != 0) {
+	while (fstat(fd, &st) != 0) {
 		*error = errno;
-		return SOURCE_ERRNO;
+		if (errno != EINTR)
+			return SOURCE_SYSTEM;
 	}
 	file->dev = st.st_dev;
 	file->ino = st.st_ino;
@@ -206,7 +182,8 @@ take(struct sources *s, int fd, struct source *file, source_id *id, int *error)
 		size = (size_t)st.st_size;
 		fault = admit(s, file, size);
 	} else if (file->parent != 0) {
-		fault = SOURCE_NOT_REGULAR;
+		fault = S_ISDIR(st.st_mode) ? SOURCE_DIRECTORY
+		    : SOURCE_NOT_REGULAR;
 	}
 	if (fault != SOURCE_OK)
 		return fault;
@@ -340,11 +317,12 @@ source_read_first(struct sources *s, const char *name, source_id *id,
 
 	if (s->provided.n > 0)
 		return take_provided(s, &file, id, error);
-	/* Where that fails nothing can be included, which is said then. */
 	folders_allow_around(&s->folders, name);
 	if (strcmp(name, "-") == 0)
 		return take(s, STDIN_FILENO, &file, id, error);
-	fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	do
+		fd = open(name, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	while (fd < 0 && errno == EINTR);
 	if (fd < 0) {
 		*error = errno;
 		return SOURCE_ERRNO;
@@ -354,9 +332,8 @@ source_read_first(struct sources *s, const char *name, source_id *id,
 	return fault;
 }
 
-/* The included name, joined to the folder of the file that includes it. */
-static const char *
-join(struct sources *s, source_id parent, const char *name)
+const char *
+source_join(struct sources *s, source_id parent, const char *name)
 {
 	const char *from = s->files.at[parent].name;
 	const char *slash = strrchr(from, '/');
@@ -375,15 +352,26 @@ source_read_include(struct sources *s, source_id parent, const char *name,
 	int fd = -1;
 
 	file.depth = s->files.at[parent].depth + 1;
-	file.name = join(s, parent, name);
+	file.name = source_join(s, parent, name);
 	if (s->provided.n > 0)
 		return take_provided(s, &file, id, error);
 	fault = folders_open(&s->folders, file.name, &fd, error);
-	if (fault != SOURCE_OK)
-		return fault;
-	fault = take(s, fd, &file, id, error);
-	close(fd);
+	if (fault == SOURCE_OK) {
+		fault = take(s, fd, &file, id, error);
+		close(fd);
+	}
+	if (fault == SOURCE_SYSTEM && s->failed == NULL) {
+		s->failed = file.name;
+		s->error = *error;
+	}
 	return fault;
+}
+
+const char *
+source_failure(const struct sources *s, int *error)
+{
+	*error = s->error;
+	return s->failed;
 }
 
 source_id

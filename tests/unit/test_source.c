@@ -254,7 +254,7 @@ test_not_regular(void **state)
 	assert_int_equal(mkfifo(path_of("fifo"), 0600), 0);
 	first = read_first(*state, s, "a.topo");
 	assert_int_equal(include(s, first, ".", &id, &error),
-	    SOURCE_NOT_REGULAR);
+	    SOURCE_DIRECTORY);
 	assert_int_equal(include(s, first, "fifo", &id, &error),
 	    SOURCE_NOT_REGULAR);
 	assert_int_equal(include(s, first, "/dev/null", &id, &error),
