@@ -87,6 +87,9 @@ struct ast {
 	bool whole;                 /* every file was read to its end */
 };
 
+/* The keyword of a statement, for messages. */
+const char *ast_keyword(enum ast_kind kind);
+
 /* An empty tree, with its AST_FILE open as a block. */
 struct ast *ast_new(struct mem *mem);
 

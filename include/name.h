@@ -32,7 +32,7 @@ void name_unpack(uint64_t key, char out[NAME_MAX_LETTERS + 1]);
 /*
  * The canonical form of a domain or host: lower case, A-labels, no final dot.
  * Gives NULL and the form in out, *out_len bytes and a NUL; or what is wrong,
- * as a text that goes behind "'NAME' is no domain: ".  RFC 1123, 2.1; RFC
+ * as a text that goes after "'NAME' is not a domain: ".  RFC 1123, 2.1; RFC
  * 5890 ff.  for names that are not ASCII.  *no_memory is set where libidn2
  * ran out of it.
  */
@@ -43,11 +43,18 @@ const char *domain_canonical(const char *s, size_t n,
  * none: for the message about a domain that is in error. */
 uint32_t domain_bad_character(const char *s, size_t n);
 
+/* What can be wrong with an address: it is none, or one that no host has, or
+ * an IPv4 address in the form of IPv6. */
+enum address_fault {
+	ADDRESS_GOOD, ADDRESS_MALFORMED, ADDRESS_UNSPECIFIED,
+	ADDRESS_BROADCAST, ADDRESS_MULTICAST, ADDRESS_MAPPED
+};
+
 /*
  * Parse an IP address as inet_pton does: *family becomes 4 or 6 and bytes the
- * address in network order.  Gives NULL, or what is wrong with it as above.
+ * address in network order, unless it is malformed.
  */
-const char *address_parse(const char *s, size_t n, uint8_t *family,
+enum address_fault address_parse(const char *s, size_t n, uint8_t *family,
     uint8_t bytes[16]);
 
 /* Whether the n bytes are a mailbox's local part that fits a DNS label: a

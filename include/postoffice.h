@@ -73,6 +73,9 @@ struct domain {
 	setting_id pattern; /* the domain-pattern that made it, or 0 */
 };
 
+/* The most users that a postoffice can have (Q123376). */
+#define USERS_MAX 500
+
 /* Properties that few postoffices have. */
 struct detail {
 	const char *phone, *x25; /* or NULL */

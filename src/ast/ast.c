@@ -1,6 +1,35 @@
 /* The syntax tree; see ast.h. */
 #include "ast.h"
 
+const char *
+ast_keyword(enum ast_kind kind)
+{
+	static const char *const keywords[] = {
+		[AST_FILE] = "file", [AST_INCLUDE] = "include",
+		[AST_SMARTHOST] = "smarthost", [AST_ZONE] = "zone",
+		[AST_NETWORK] = "network", [AST_POSTOFFICE] = "postoffice",
+		[AST_LOST] = "block", [AST_TOPOC] = "topoc",
+		[AST_ALLOW] = "allow", [AST_ADDRESS] = "address",
+		[AST_DOMAIN_PATTERN] = "domain-pattern",
+		[AST_MASQUERADE] = "masquerade", [AST_SUFFIX] = "suffix",
+		[AST_USE_SMARTHOST] = "smarthost", [AST_INBOUND] = "inbound",
+		[AST_OUTBOUND] = "outbound", [AST_EXTERNALS] = "externals",
+		[AST_HOPS] = "hops", [AST_DATABASE] = "database",
+		[AST_DOMAIN] = "domain", [AST_LINK] = "link",
+		[AST_ROUTE] = "route", [AST_ROUTE_NETWORK] = "route network",
+		[AST_USERS] = "users", [AST_PHONE] = "phone",
+		[AST_X25] = "x25", [AST_DIAL] = "dial", [AST_HOST] = "host",
+		[AST_NAMESERVER] = "nameserver", [AST_CONTACT] = "contact",
+		[AST_SERIAL] = "serial", [AST_TTL] = "ttl",
+		[AST_REFRESH] = "refresh", [AST_RETRY] = "retry",
+		[AST_EXPIRE] = "expire", [AST_MINIMUM] = "minimum",
+		[AST_MX] = "mx", [AST_PREFERENCE] = "preference",
+		[AST_STEP] = "step",
+	};
+
+	return keywords[kind];
+}
+
 struct ast *
 ast_new(struct mem *mem)
 {

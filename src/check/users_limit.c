@@ -1,7 +1,6 @@
 /* users-limit: more than 500 users on a postoffice (Q123376). */
 #include "checks.h"
 
-#define USERS_MAX 500
 
 void
 check_users_limit(const struct check_job *job)

@@ -5,6 +5,7 @@
  */
 #include "build.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "ast.h"
@@ -30,6 +31,11 @@ struct body {
 	struct span seen[PROPERTIES]; /* by kind: the first such statement */
 	uint32_t detail;     /* in model.details, or 0 */
 };
+
+static const struct number_range any_number = { 0, UINT32_MAX, UINT32_MAX };
+static const struct number_range short_number = { 0, UINT16_MAX, UINT16_MAX };
+static const struct number_range user_number = { 0, UINT32_MAX, USERS_MAX };
+static const struct number_range hop_number = { 1, INT32_MAX, INT32_MAX };
 
 /* So many nodes that were gone through are given back at once. */
 #define FORGET_AT 262144
@@ -61,13 +67,35 @@ node(const struct reader *r, ast_id id)
 	return &r->ast->nodes.at[id];
 }
 
-static void
-reader_report_again(struct reader *r, struct span span, struct span first,
-    const char *what)
+/* What can be several values in one statement, so that a second statement is
+ * perhaps more of them. */
+static bool
+takes_list(enum ast_kind kind)
 {
-	report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
-	    "%s is given twice", what);
-	report_note(r->b.report, first, "first given here");
+	return kind == AST_ADDRESS || kind == AST_DOMAIN || kind == AST_INBOUND;
+}
+
+/*
+ * Report a statement that repeats one of the same block.  The block is what
+ * and its name, which may be empty; the target of a route or dial is to, or
+ * NULL.
+ */
+static void
+report_again(struct reader *r, struct span span, struct span first,
+    enum ast_kind kind, const char *to, const char *what, const char *name)
+{
+	const char *keyword = ast_keyword(kind);
+
+	if (takes_list(kind))
+		report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
+		    "`%s` is set twice %s%s; several values go in one list: "
+		    "`%s A, B;`", keyword, what, name, keyword);
+	else
+		report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
+		    "`%s%s%s` is set twice %s%s; remove one of the two",
+		    keyword, to != NULL ? " " : "", to != NULL ? to : "", what,
+		    name);
+	report_note(r->b.report, first, "first set here");
 }
 
 /* The text of a word or string, without quotes and escapes. */
@@ -211,8 +239,8 @@ read_addresses(struct reader *r, ast_id id, bool ipv4_only)
 		memcpy(key + 1, address.bytes, 16);
 		if (repeats(&r->b, sym_add(r->b.addresses, key, sizeof key))) {
 			report_add(r->b.report, CHECK_DUPLICATE_DECLARATION,
-			    t.span, "address %.*s stands twice in one list",
-			    (int)t.n, t.s);
+			    t.span, "address %.*s is in this list twice; "
+			    "remove one of them", (int)t.n, t.s);
 			continue;
 		}
 		*vec_push(r->b.mem, &m->addresses) = address;
@@ -255,20 +283,21 @@ allow_check(struct reader *r, struct text t, struct span block)
 		near = check_nearest(t.s, t.n);
 		if (near == CHECK_COUNT) {
 			report_add(report, CHECK_UNKNOWN_NAME, t.span,
-			    "there is no check '%.*s'; `topoc checks` lists "
-			    "them", (int)t.n, t.s);
+			    "unknown check '%.*s'; `topoc checks` lists the "
+			    "checks", (int)t.n, t.s);
 			return;
 		}
 		report_add(report, CHECK_UNKNOWN_NAME, t.span,
-		    "there is no check '%.*s'; did you mean '%s'?", (int)t.n,
+		    "unknown check '%.*s'; did you mean '%s'?", (int)t.n,
 		    t.s, check_info(near)->name);
 		report_fix(report, t.span, check_info(near)->name);
 	} else if (!check_can_warn(check)) {
 		report_add(report, CHECK_MISPLACED, t.span,
-		    "'%s' is an error, and errors cannot be allowed", name);
+		    "'%s' is an error, and `allow` is only for warnings; "
+		    "correct what it reports", name);
 	} else if (repeats(&r->b, check)) {
 		report_add(report, CHECK_DUPLICATE_DECLARATION, t.span,
-		    "'%s' stands twice in one list", name);
+		    "'%s' is in this list twice; remove one of them", name);
 	} else {
 		report_allow(report, check, block, t.span);
 	}
@@ -291,8 +320,8 @@ declare_allow(struct reader *r, ast_id id, ast_id block)
 	}
 	if (node(r, at)->kind == AST_STRING && text_of(r, at).n == 0)
 		report_add(r->b.report, CHECK_VALUE_SYNTAX, node(r, at)->span,
-		    "the reason of an `allow` is empty; say why it is meant "
-		    "so");
+		    "an `allow` needs a reason; write why the warning does "
+		    "not apply");
 }
 
 /* The statements of a smart host's block, and of what it includes. */
@@ -312,8 +341,10 @@ read_smarthost(struct reader *r, ast_id id, struct smarthost *host,
 		if (n->kind != AST_ADDRESS)
 			continue;
 		if (*seen != 0) {
-			reader_report_again(r, n->span, node(r, *seen)->span,
-			    "address");
+			report_again(r, n->span, node(r, *seen)->span,
+			    AST_ADDRESS, NULL, "for smart host ",
+			    host->name != 0 ? model_domain(r->b.m, host->name)
+			    : "");
 			continue;
 		}
 		*seen = i;
@@ -335,7 +366,7 @@ declare_smarthost(struct reader *r, ast_id id)
 {
 	struct builder *b = &r->b;
 	struct text t = first_value(r, id);
-	struct smarthost host = { .name = value_domain(b, t, "smart host"),
+	struct smarthost host = { .name = value_domain(b, t, FOR_SMARTHOST),
 		.span = t.span };
 	smarthost_id first = host.name != 0 ? find_smarthost(b, host.name) : 0;
 	uint32_t errors = report_errors(b->report);
@@ -344,7 +375,7 @@ declare_smarthost(struct reader *r, ast_id id)
 	read_smarthost(r, id, &host, &seen);
 	if (first != 0) {
 		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
-		    "smart host '%s' is declared twice",
+		    "smart host '%s' is declared twice; keep one of the two",
 		    model_domain(b->m, host.name));
 		report_note(b->report, b->m->smarthosts.at[first].span,
 		    "first declared here");
@@ -353,8 +384,9 @@ declare_smarthost(struct reader *r, ast_id id)
 	if (!host.damaged && !has_ipv4(b->m, host.addresses) &&
 	    errors == report_errors(b->report) && b->m->whole)
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "smart host '%.*s' has no IPv4 address, and a gateway PC "
-		    "knows no other; add `address 1.2.3.4;`", (int)t.n, t.s);
+		    "smart host '%.*s' needs an IPv4 address, since a gateway "
+		    "PC has IPv4 only; add it: `address 192.0.2.1;`", (int)t.n,
+		    t.s);
 	if (host.name != 0)
 		map_add(&b->smarthosts, map_hash(&b->smarthosts, &host.name,
 		    sizeof host.name), b->m->smarthosts.n);
@@ -367,7 +399,7 @@ read_nameserver(struct reader *r, ast_id id, struct zone *zone)
 	struct builder *b = &r->b;
 	struct text t = first_value(r, id);
 	struct nameserver server = { .span = t.span,
-		.host = value_domain(b, t, "host"),
+		.host = value_domain(b, t, FOR_NAMESERVER),
 		.zone = b->m->zones.n };
 	ast_id addresses = part_of(r, id, AST_ADDRESS);
 
@@ -383,8 +415,10 @@ read_nameserver(struct reader *r, ast_id id, struct zone *zone)
 
 		if (other->host != server.host)
 			continue;
-		reader_report_again(r, t.span, other->span,
-		    "this nameserver");
+		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
+		    "nameserver '%s' is in this zone twice; remove one of the "
+		    "two", model_domain(b->m, server.host));
+		report_note(b->report, other->span, "first set here");
 		return;
 	}
 	if (zone->nameservers.n++ == 0)
@@ -407,34 +441,34 @@ read_zone_setting(struct reader *r, ast_id id, struct zone *zone)
 		good = value_contact(b, t, zone);
 		break;
 	case AST_SERIAL:
-		zone->has_serial = good = value_number(b, t, "serial", 0,
-		    UINT32_MAX, &zone->serial);
+		zone->has_serial = good = value_number(b, t, "serial",
+		    any_number, &zone->serial);
 		break;
 	case AST_TTL:
 		good = value_seconds(b, t, "ttl", &zone->ttl);
 		break;
 	case AST_REFRESH:
-		good = value_seconds(b, t, "refresh time", &zone->refresh);
+		good = value_seconds(b, t, "refresh", &zone->refresh);
 		break;
 	case AST_RETRY:
-		good = value_seconds(b, t, "retry time", &zone->retry);
+		good = value_seconds(b, t, "retry", &zone->retry);
 		break;
 	case AST_EXPIRE:
-		good = value_seconds(b, t, "expire time", &zone->expire);
+		good = value_seconds(b, t, "expire", &zone->expire);
 		break;
 	case AST_MINIMUM:
-		good = value_seconds(b, t, "minimum time", &zone->minimum);
+		good = value_seconds(b, t, "minimum", &zone->minimum);
 		break;
 	case AST_MX:
 		zone->mx = node(r, id + 1)->detail == AST_MX_SMARTHOST
 		    ? MX_SMARTHOST : MX_GATEWAY;
 		break;
 	case AST_PREFERENCE:
-		good = value_number(b, t, "preference", 0, UINT16_MAX,
+		good = value_number(b, t, "preference", short_number,
 		    &zone->preference);
 		break;
 	case AST_STEP:
-		good = value_number(b, t, "step", 0, UINT16_MAX, &zone->step);
+		good = value_number(b, t, "step", short_number, &zone->step);
 		break;
 	}
 	if (!good)
@@ -456,8 +490,9 @@ read_zone(struct reader *r, ast_id id, struct zone *zone, ast_id *seen)
 		if (n->kind < AST_NAMESERVER || n->kind > AST_STEP)
 			continue;
 		if (n->kind != AST_NAMESERVER && seen[n->kind] != 0) {
-			reader_report_again(r, n->span,
-			    node(r, seen[n->kind])->span, "this setting");
+			report_again(r, n->span, node(r, seen[n->kind])->span,
+			    n->kind, NULL, "for zone ", zone->origin != 0
+			    ? model_domain(r->b.m, zone->origin) : "");
 			continue;
 		}
 		seen[n->kind] = i;
@@ -471,7 +506,7 @@ declare_zone(struct reader *r, ast_id id)
 	struct builder *b = &r->b;
 	struct model *m = b->m;
 	struct text t = first_value(r, id);
-	struct zone zone = { .origin = value_domain(b, t, "domain"),
+	struct zone zone = { .origin = value_domain(b, t, FOR_DOMAIN),
 		.span = t.span, .ttl = 3600, .refresh = 4 * 3600,
 		.retry = 3600, .expire = 14 * 86400, .minimum = 3600,
 		.preference = 10, .step = 10 };
@@ -482,7 +517,7 @@ declare_zone(struct reader *r, ast_id id)
 	read_zone(r, id, &zone, seen);
 	if (first != 0) {
 		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
-		    "zone '%s' is declared twice",
+		    "zone '%s' is declared twice; keep one of the two",
 		    model_domain(m, zone.origin));
 		report_note(b->report, m->zones.at[first].span,
 		    "first declared here");
@@ -512,7 +547,7 @@ declare_topoc(struct reader *r, ast_id id)
 		    "move it there, or remove it");
 	else if (!t.bad && (t.n != 1 || t.s[0] != '1'))
 		report_add(r->b.report, CHECK_VERSION, t.span,
-		    "language version '%.*s' is not known; this topoc knows "
+		    "unknown language version '%.*s'; this topoc knows "
 		    "version 1", (int)(t.n > 40 ? 40 : t.n), t.s);
 }
 
@@ -658,8 +693,8 @@ static void
 misplaced_in_list(struct reader *r, struct span span, const char *what)
 {
 	report_add(r->b.report, CHECK_MISPLACED, span,
-	    "%s belongs to one postoffice; it cannot be given for a list of "
-	    "names", what);
+	    "%s cannot be in a declaration of several postoffices; declare "
+	    "each one by itself", what);
 }
 
 /* The domain of one postoffice that has only one. */
@@ -699,16 +734,16 @@ fill_domain(struct reader *r, ast_id id, struct body *body)
 		return;
 	}
 	if (body->n > 1)
-		misplaced_in_list(r, node(r, id)->span, "domain");
+		misplaced_in_list(r, node(r, id)->span, "`domain`");
 	begin_list(b);
 	while (next_value(r, id, &at)) {
 		struct text t = text_of(r, at);
-		sym_id name = value_domain(b, t, "domain");
+		sym_id name = value_domain(b, t, FOR_DOMAIN);
 
 		if (name != 0 && repeats(b, name))
 			report_add(b->report, CHECK_DUPLICATE_DECLARATION,
-			    t.span, "domain '%s' stands twice in one list",
-			    model_domain(m, name));
+			    t.span, "domain '%s' is in this list twice; "
+			    "remove one of them", model_domain(m, name));
 		else if (name != 0 && body->n == 1 && po != NULL) {
 			*vec_push(b->mem, &m->domains) = (struct domain){
 				.name = name, .span = t.span,
@@ -734,7 +769,9 @@ is_self(struct reader *r, const struct body *body, po_id po,
 		if (target_id(r, body, i) != po)
 			continue;
 		report_add(r->b.report, CHECK_MISPLACED, span,
-		    "%s names the postoffice itself", what);
+		    "`%s` names %s/%s itself; name another postoffice",
+		    what, model_network(r->b.m, po),
+		    model_name(r->b.m, po).text);
 		return true;
 	}
 	return false;
@@ -744,8 +781,8 @@ static void
 repeated_ref(struct reader *r, struct span span, po_id po)
 {
 	report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
-	    "%s/%s stands twice in one list", model_network(r->b.m, po),
-	    model_name(r->b.m, po).text);
+	    "%s/%s is in this list twice; remove one of them",
+	    model_network(r->b.m, po), model_name(r->b.m, po).text);
 }
 
 static const enum medium media[] = {
@@ -814,6 +851,36 @@ same_given(const void *owner, uint32_t id, const void *key)
 	return memcmp(&r->given.at[id].key, key, sizeof(struct given)) == 0;
 }
 
+/* "NETWORK/NAME" of a postoffice. */
+struct ref_text {
+	char text[2 * NAME_SHOWN + 2];
+};
+
+static struct ref_text
+ref_text(const struct model *m, po_id po)
+{
+	struct ref_text ref;
+
+	snprintf(ref.text, sizeof ref.text, "%s/%s", model_network(m, po),
+	    model_name(m, po).text);
+	return ref;
+}
+
+/* Report a route or dial for a target that has row id of given already. */
+static void
+report_given(struct reader *r, const struct body *body, uint32_t id,
+    struct span span)
+{
+	const struct model *m = r->b.m;
+	const struct given_row *row = &r->given.at[id];
+	const bool network = row->key.kind == AST_ROUTE_NETWORK;
+
+	report_again(r, span, row->span, (enum ast_kind)row->key.kind, network
+	    ? sym_text(m->names, m->networks[row->key.target].name)
+	    : ref_text(m, row->key.target).text, "for ",
+	    ref_text(m, target_id(r, body, 0)).text);
+}
+
 /* Whether route or dial was given for a target before; if so, report it. */
 static bool
 given_before(struct reader *r, const struct body *body, enum ast_kind kind,
@@ -825,9 +892,7 @@ given_before(struct reader *r, const struct body *body, enum ast_kind kind,
 	    r->given.n);
 
 	if (id != r->given.n) {
-		reader_report_again(r, span, r->given.at[id].span,
-		    kind == AST_DIAL ? "dial for this postoffice"
-				     : "the route for this target");
+		report_given(r, body, id, span);
 		return true;
 	}
 	*vec_push(r->b.work, &r->given) = (struct given_row){ key, span };
@@ -908,7 +973,8 @@ fill_dial(struct reader *r, ast_id id, const struct context *c,
 	po_id to = reference(r, c, &at, &span);
 	const char *number;
 
-	number = value_number_string(&r->b, text_of(r, at + 1), "number");
+	number = value_number_string(&r->b, text_of(r, at + 1),
+	    "a number to dial");
 	if (to == 0 || is_self(r, body, to, span, "dial") ||
 	    given_before(r, body, AST_DIAL, to, span) || number == NULL)
 		return;
@@ -932,17 +998,18 @@ fill_gateway(struct reader *r, ast_id id, struct body *body)
 
 	if (body->role != ROLE_GATEWAY) {
 		report_add(b->report, CHECK_MISPLACED, n->span,
-		    "%s is a property of a gateway, and this is a %s",
-		    host ? "host" : "address",
+		    "only a gateway has `%s`, and %s is a %s; remove it, or "
+		    "declare a gateway", host ? "host" : "address",
+		    ref_text(b->m, target_id(r, body, 0)).text,
 		    body->role == ROLE_HUB ? "hub" : "downstream postoffice");
 		return;
 	}
 	if (body->n > 1)
-		misplaced_in_list(r, n->span, host ? "host" : "address");
+		misplaced_in_list(r, n->span, host ? "`host`" : "`address`");
 	gateway = po != NULL ? &b->m->gateways[po->gateway] : &nobody;
 	if (host) {
 		struct text t = first_value(r, id);
-		sym_id name = value_domain(b, t, "host");
+		sym_id name = value_domain(b, t, FOR_HOST);
 
 		gateway->host = body->n == 1 ? name : 0;
 		gateway->host_span = t.span;
@@ -957,25 +1024,6 @@ fill_gateway(struct reader *r, ast_id id, struct body *body)
 				po->flags |= PO_DAMAGED;
 }
 
-static const char *
-property_name(enum ast_kind kind)
-{
-	switch (kind) {
-	case AST_DOMAIN:
-		return "domain";
-	case AST_USERS:
-		return "users";
-	case AST_PHONE:
-		return "phone";
-	case AST_X25:
-		return "x25";
-	case AST_HOST:
-		return "host";
-	default:
-		return "address";
-	}
-}
-
 /* A property that may be given once; false: it was given before. */
 static bool
 first_time(struct reader *r, ast_id id, struct body *body)
@@ -986,8 +1034,8 @@ first_time(struct reader *r, ast_id id, struct body *body)
 					    : kind - AST_DOMAIN];
 
 	if (seen->from != 0) {
-		reader_report_again(r, node(r, id)->span,
-		    *seen, property_name(kind));
+		report_again(r, node(r, id)->span, *seen, kind, NULL, "for ",
+		    ref_text(r->b.m, target_id(r, body, 0)).text);
 		return false;
 	}
 	*seen = node(r, id)->span;
@@ -1018,19 +1066,19 @@ fill_property(struct reader *r, ast_id id, const struct context *c,
 		break;
 	case AST_USERS:
 		detail = detail_of(r, body);
-		if (value_number(&r->b, first_value(r, id), "number of users",
-		    0, UINT32_MAX, &detail->users))
+		if (value_number(&r->b, first_value(r, id), "users",
+		    user_number, &detail->users))
 			detail->users_span = node(r, id + 1)->span;
 		break;
 	case AST_PHONE:
 		detail = detail_of(r, body);
 		detail->phone = value_number_string(&r->b, first_value(r, id),
-		    "phone number");
+		    "a phone number");
 		break;
 	case AST_X25:
 		detail = detail_of(r, body);
 		detail->x25 = value_number_string(&r->b, first_value(r, id),
-		    "X.25 address");
+		    "an X.25 address");
 		break;
 	case AST_DIAL:
 		fill_dial(r, id, c, body);
@@ -1057,11 +1105,12 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
 			report_add(r->b.report, CHECK_MISPLACED, span,
-			    "%s/%s is no gateway", model_network(m, po),
-			    model_name(m, po).text);
-			report_note(r->b.report, m->pos[po].span,
-			    "declared here as a %s", m->pos[po].role ==
+			    "`%s` takes a gateway, and %s is a %s",
+			    ast_keyword((enum ast_kind)node(r, id)->kind),
+			    ref_text(m, po).text, m->pos[po].role ==
 			    ROLE_HUB ? "hub" : "downstream postoffice");
+			report_note(r->b.report, m->pos[po].span,
+			    "declared here");
 			po = 0;
 		}
 		setting->span = span;
@@ -1086,7 +1135,7 @@ fill_suffix(struct reader *r, ast_id id, struct setting *setting)
 		t.s++;
 		t.n--;
 	}
-	setting->value = value_domain(&r->b, t, "domain");
+	setting->value = value_domain(&r->b, t, FOR_DOMAIN);
 	setting->bad = setting->value == 0;
 }
 
@@ -1106,7 +1155,7 @@ fill_setting_value(struct reader *r, ast_id id, const struct context *c,
 		break;
 	case AST_MASQUERADE:
 		if (value->kind != AST_KEYWORD) {
-			setting->value = value_domain(b, t, "domain");
+			setting->value = value_domain(b, t, FOR_DOMAIN);
 			setting->bad = setting->value == 0;
 		}
 		break;
@@ -1125,13 +1174,31 @@ fill_setting_value(struct reader *r, ast_id id, const struct context *c,
 		setting->value = value->detail == AST_ALL;
 		break;
 	case AST_HOPS:
-		setting->bad = !value_number(b, t, "hop count", 1, INT32_MAX,
+		setting->bad = !value_number(b, t, "hops", hop_number,
 		    &setting->value);
 		break;
 	case AST_DATABASE:
 		setting->bad = !value_drive(b, t, &setting->value);
 		break;
 	}
+}
+
+static void
+report_setting_again(struct reader *r, ast_id id, const struct context *c,
+    struct span first)
+{
+	const struct model *m = r->b.m;
+	enum ast_kind kind = (enum ast_kind)node(r, id)->kind;
+	struct span span = node(r, id)->span;
+
+	if (c->body != NULL)
+		report_again(r, span, first, kind, NULL, "for ",
+		    ref_text(m, target_id(r, c->body, 0)).text);
+	else if (c->network != 0)
+		report_again(r, span, first, kind, NULL, "for network ",
+		    sym_text(m->names, m->networks[c->network].name));
+	else
+		report_again(r, span, first, kind, NULL, "at file level", "");
 }
 
 static void
@@ -1144,8 +1211,7 @@ fill_setting(struct reader *r, ast_id id, const struct context *c)
 	struct setting setting = { 0 };
 
 	if (*own != 0)
-		reader_report_again(r, node(r, id)->span,
-		    m->settings.at[*own].span, "this setting");
+		report_setting_again(r, id, c, m->settings.at[*own].span);
 	fill_setting_value(r, id, c, &setting);
 	own = &m->scopes.at[c->scope].own[kind];
 	if (*own != 0)
@@ -1235,22 +1301,22 @@ check_head(struct reader *r, ast_id id, const struct head *head,
 
 	if (gateway && via != 0)
 		report_add(report, CHECK_MISPLACED, node(r, via)->span,
-		    "a gateway has no uplink, so no `via`");
+		    "a gateway has no uplink; remove `via`, or declare a hub");
 	if (gateway && by != 0)
 		report_add(report, CHECK_MISPLACED, node(r, by)->span,
-		    "a gateway has no uplink, so no `by`");
+		    "a gateway has no uplink; remove `by`");
 	if (gateway && c->body != NULL) {
 		report_add(report, CHECK_MISPLACED, node(r, id)->span,
-		    "a gateway cannot be nested in a postoffice; join it by "
-		    "`link`");
+		    "a gateway cannot be nested in a postoffice; declare it "
+		    "outside, and connect it with `link`");
 		return 0;
 	}
 	if (c->body != NULL && via != 0) {
 		report_add(report, CHECK_MISPLACED, node(r, via)->span,
-		    "a nested postoffice has its uplink already; leave the "
-		    "`via` out");
-		report_note(report, c->body->name,
-		    "nested in this one");
+		    "a nested postoffice's uplink is the one around it (%s); "
+		    "remove `via`", ref_text(r->b.m, target_id(r, c->body,
+		    0)).text);
+		report_note(report, c->body->name, "nested in this one");
 		if (names_po(r, c, via + 1, target_id(r, c->body, 0)))
 			fix_via(r, via);
 		return 0;

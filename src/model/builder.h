@@ -8,6 +8,7 @@
 #include "diag.h"
 #include "map.h"
 #include "model.h"
+#include "name.h"
 #include "nearest.h"
 
 /* A domain that is not interned yet: when others have come behind it, what
@@ -67,10 +68,25 @@ struct text {
 	bool bad;                /* it has been reported */
 };
 
-/* values.c: each reports what is wrong and then gives false or 0. */
+/* What a domain or host is for: messages say what to write there. */
+enum domain_use {
+	FOR_DOMAIN, FOR_HOST, FOR_NAMESERVER, FOR_SMARTHOST, FOR_SMARTHOST_REF
+};
+
+/* What a number can be.  Messages say that it can be up to told: if that is
+ * less, a check of its own reports what is more. */
+struct number_range {
+	uint32_t least, most, told;
+};
+
+/* The longest number to dial. */
+#define VALUE_STRING_MAX 63
+
+/* values.c: each reports what is wrong and then gives false or 0.  what is a
+ * noun, with its article for a string; keyword, the statement's. */
 sym_id value_name(struct builder *b, struct text t, const char *what);
 po_name value_po_name(struct builder *b, struct text t);
-sym_id value_domain(struct builder *b, struct text t, const char *what);
+sym_id value_domain(struct builder *b, struct text t, enum domain_use use);
 
 /* A domain that becomes the name of the next row of model.domains, but late:
  * by late_settle() at the latest.  False: it is in error. */
@@ -78,9 +94,9 @@ bool value_late_domain(struct builder *b, struct text t);
 void late_add(struct builder *b, const char *domain, size_t n);
 void late_settle(struct builder *b);
 
-bool value_number(struct builder *b, struct text t, const char *what,
-    uint32_t least, uint32_t most, uint32_t *number);
-bool value_seconds(struct builder *b, struct text t, const char *what,
+bool value_number(struct builder *b, struct text t, const char *keyword,
+    struct number_range range, uint32_t *number);
+bool value_seconds(struct builder *b, struct text t, const char *keyword,
     uint32_t *seconds);
 bool value_drive(struct builder *b, struct text t, uint32_t *letter);
 bool value_address(struct builder *b, struct text t, bool ipv4_only,
@@ -88,6 +104,22 @@ bool value_address(struct builder *b, struct text t, bool ipv4_only,
 const char *value_number_string(struct builder *b, struct text t,
     const char *what);
 bool value_contact(struct builder *b, struct text t, struct zone *zone);
+
+/*
+ * value_faults.c: report a bad value: what is wrong with it and what to write
+ * instead; with a fix if one right value is known.
+ */
+void report_bad_name(struct builder *b, struct text t, const char *what);
+void report_bad_domain(struct builder *b, struct text t, enum domain_use use,
+    const char *fault);
+void report_bad_number(struct builder *b, struct text t, const char *keyword,
+    struct number_range range);
+void report_bad_time(struct builder *b, struct text t, const char *keyword);
+void report_bad_drive(struct builder *b, struct text t);
+void report_bad_address(struct builder *b, struct text t,
+    enum address_fault fault); /* ADDRESS_GOOD: but IPv6 at a gateway */
+void report_bad_string(struct builder *b, struct text t, const char *what);
+void report_bad_contact(struct builder *b, struct text t);
 
 /* The upper-case name of a text if it was ever interned, or 0; and that of a
  * postoffice, if it may have been declared. */

@@ -260,43 +260,48 @@ expand(const char *pattern, const char *po, const char *network, char *out,
 /* A pattern longer than this makes no domain. */
 #define EXPANDED_MAX (4 * DOMAIN_MAX)
 
-/* What is wrong with a pattern itself, or NULL. */
-static const char *
-pattern_fault(struct builder *b, const char *pattern)
+/* Report a pattern that is wrong itself; false: it is right. */
+static bool
+report_pattern(struct builder *b, const char *pattern, struct span span)
 {
 	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1];
-	const char *at = pattern, *fault;
+	const char *at = pattern, *fault = "it is too long";
 	struct pattern_part part;
-	bool po = false, no_memory;
+	bool po = false, no_memory = false;
 	size_t n, len;
 
 	while (next_part(&at, &part)) {
-		if (part.placeholder < 0)
-			return "the only placeholders are {postoffice} and "
-			       "{network}";
 		po = po || part.placeholder == 1;
+		if (part.placeholder >= 0)
+			continue;
+		report_add(b->report, CHECK_DOMAIN_SYNTAX, span,
+		    "unknown placeholder '%.*s'; the placeholders are "
+		    "{postoffice} and {network}",
+		    (int)(part.n > 80 ? 80 : part.n), part.s);
+		return true;
 	}
-	if (!po)
-		return "{postoffice} must be in it";
+	if (!po) {
+		report_add(b->report, CHECK_DOMAIN_SYNTAX, span,
+		    "the pattern must contain {postoffice}, so that each "
+		    "postoffice gets its own domain");
+		return true;
+	}
 	n = expand(pattern, "a", "a", text, sizeof text);
-	if (n > sizeof text)
-		return "it is too long";
-	fault = domain_canonical(text, n, name, &len, &no_memory);
+	if (n <= sizeof text)
+		fault = domain_canonical(text, n, name, &len, &no_memory);
 	if (no_memory)
 		mem_out(b->work);
-	return fault;
+	if (fault != NULL)
+		report_add(b->report, CHECK_DOMAIN_SYNTAX, span,
+		    "the pattern makes no valid domain: %s", fault);
+	return fault != NULL;
 }
 
 static void
 check_pattern(struct builder *b, struct setting *setting)
 {
-	const char *fault = pattern_fault(b, setting->text);
-
-	if (fault == NULL)
-		return;
-	report_add(b->report, CHECK_DOMAIN_SYNTAX, setting->span,
-	    "this pattern makes no domains: %s", fault);
-	setting->bad = true;
+	if (report_pattern(b, setting->text, setting->span))
+		setting->bad = true;
 }
 
 void
@@ -341,7 +346,7 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 	struct po *po = &m->pos[id];
 	const struct setting *setting = &m->settings.at[pattern];
 	char text[EXPANDED_MAX], name[DOMAIN_MAX + 1];
-	const char *fault = "it has more than 253 characters";
+	const char *fault = "it is longer than 253 characters";
 	bool no_memory = false;
 	size_t n, len;
 
@@ -354,8 +359,8 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 	if (fault != NULL) {
 		po->flags |= PO_BAD_DOMAIN;
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, po->span,
-		    "the pattern makes '%.*s', which is no domain: %s",
-		    (int)(n > 80 ? 80 : n), text, fault);
+		    "the pattern makes '%.*s', which is not a valid domain: "
+		    "%s", (int)(n > 80 ? 80 : n), text, fault);
 		report_note(b->report, setting->span, "the pattern");
 		return;
 	}

@@ -356,6 +356,33 @@ may_be_lost(struct builder *b, uint32_t *lost, struct text name)
 	return true;
 }
 
+/* Report NETWORK.NAME, as it is written elsewhere; false: it is not that. */
+static bool
+report_dotted(struct builder *b, struct text name)
+{
+	const char *dot = memchr(name.s, '.', name.n);
+	struct text network = name, po = name;
+	char text[2 * NAME_MAX_LETTERS + 2];
+	network_id id;
+
+	if (dot == NULL || name.n >= sizeof text)
+		return false;
+	network.n = (uint32_t)(dot - name.s);
+	po.s = dot + 1;
+	po.n = name.n - network.n - 1;
+	id = find_network(b, value_find_name(b, network));
+	if (id == 0 || find_po(b, id, value_find_po_name(b, po)) == 0)
+		return false;
+	memcpy(text, name.s, name.n);
+	text[network.n] = '/';
+	text[name.n] = '\0';
+	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
+	    "no postoffice '%.*s'; write a postoffice of another network as "
+	    "`%s`", (int)name.n, name.s, text);
+	report_fix(b->report, name.span, text);
+	return true;
+}
+
 static void
 unknown_po(struct builder *b, network_id network, struct text name)
 {
@@ -368,6 +395,8 @@ unknown_po(struct builder *b, network_id network, struct text name)
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span, " ");
 		return;
 	}
+	if (report_dotted(b, name))
+		return;
 	nearest = nearest_po(b, network, name);
 	near = nearest.id;
 	if (near != 0) {
@@ -393,13 +422,13 @@ unknown_po(struct builder *b, network_id network, struct text name)
 	}
 	if (find_network(b, value_find_name(b, name)) != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no postoffice '%.*s' in network %s; %.*s is a network: "
-		    "write %.*s/NAME", (int)name.n, name.s, in, (int)name.n,
-		    name.s, (int)name.n, name.s);
+		    "'%.*s' is a network; write a postoffice of it as "
+		    "`%.*s/NAME`", (int)name.n, name.s, (int)name.n, name.s);
 		return;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no postoffice '%.*s' in network %s", (int)name.n, name.s, in);
+	    "no postoffice '%.*s' in network %s; declare it there, or correct "
+	    "the name", (int)name.n, name.s, in);
 }
 
 po_id
@@ -416,8 +445,9 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
 		network = resolve_network(b, *qualifier);
 	else if (home == 0)
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "'%.*s' is outside every network; write it as "
-		    "NETWORK/%.*s", (int)name.n, name.s, (int)name.n, name.s);
+		    "the network of '%.*s' must be named here, outside all "
+		    "networks: write `NETWORK/%.*s`", (int)name.n, name.s,
+		    (int)name.n, name.s);
 	if (network == 0)
 		return 0;
 	key = value_find_po_name(b, name);
@@ -446,7 +476,8 @@ resolve_network(struct builder *b, struct text name)
 	found = nearest.id;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no network '%.*s'", (int)name.n, name.s);
+		    "no network '%.*s'; declare it, or correct the name",
+		    (int)name.n, name.s);
 		return 0;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
@@ -462,7 +493,7 @@ smarthost_id
 resolve_smarthost(struct builder *b, struct text name)
 {
 	const struct model *m = b->m;
-	sym_id domain = value_domain(b, name, "smart host");
+	sym_id domain = value_domain(b, name, FOR_SMARTHOST_REF);
 	smarthost_id id = domain != 0 ? find_smarthost(b, domain) : 0;
 	smarthost_id found;
 	struct nearest nearest = nearest_begin(name.s, name.n);
@@ -476,8 +507,8 @@ resolve_smarthost(struct builder *b, struct text name)
 	found = nearest.id;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no smart host '%.*s' is declared; to declare it, write "
-		    "`smarthost %.*s { address 1.2.3.4; }` at file level",
+		    "no smart host '%.*s' is declared; declare it at file "
+		    "level: `smarthost %.*s { address 192.0.2.1; }`",
 		    (int)name.n, name.s, (int)name.n, name.s);
 		return 0;
 	}

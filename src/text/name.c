@@ -7,6 +7,8 @@
 #include <unistr.h>
 
 #define LABEL_MAX 63
+#define NOT_ENCODED "its 'xn--' part is not a valid encoding"
+#define TOO_LONG "it is longer than 253 characters"
 
 static bool
 is_digit(char c)
@@ -149,18 +151,19 @@ static const char *
 label_fault(const char *s, size_t n)
 {
 	if (n == 0)
-		return "it has an empty label";
-	if (n > LABEL_MAX)
-		return "it has a label of more than 63 characters";
-	if (s[0] == '-' || s[n - 1] == '-')
-		return "a label begins or ends with '-'";
+		return "it has two dots in a row";
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '_')
-			return "it has a '_'";
+			return "'_' is not allowed; use letters, digits, '-' "
+			       "and dots";
 		if (!is_digit(s[i]) && s[i] != '-' &&
 		    !(s[i] >= 'a' && s[i] <= 'z'))
-			return "only letters, digits and '-' can be in a label";
+			return "use only letters, digits, '-' and dots";
 	}
+	if (n > LABEL_MAX)
+		return "a part of it is longer than 63 characters";
+	if (s[0] == '-' || s[n - 1] == '-')
+		return "no part of it can begin or end with '-'";
 	return NULL;
 }
 
@@ -175,7 +178,9 @@ name_fault(const char *s, size_t n, bool *a_labels)
 	if (n == 0)
 		return "it is empty";
 	if (n > DOMAIN_MAX)
-		return "it has more than 253 characters";
+		return TOO_LONG;
+	if (s[0] == '.')
+		return "it begins with a dot";
 	for (size_t i = 0; i <= n; i++) {
 		const char *fault;
 
@@ -191,7 +196,33 @@ name_fault(const char *s, size_t n, bool *a_labels)
 				digits = digits && is_digit(s[j]);
 		begin = i + 1;
 	}
-	return digits ? "its last label is a number" : NULL;
+	return digits ? "its last part is a number" : NULL;
+}
+
+/* What is wrong with a name that libidn2 refuses. */
+static const char *
+idn_fault(int rc)
+{
+	switch (rc) {
+	case IDN2_DISALLOWED:
+	case IDN2_UNASSIGNED:
+		return "it has a character that is not allowed";
+	case IDN2_LEADING_COMBINING:
+		return "a part of it begins with a combining character";
+	case IDN2_PUNYCODE_BIG_OUTPUT:
+	case IDN2_TOO_BIG_LABEL:
+		return "a part of it is longer than 63 characters in the form "
+		       "for DNS ('xn--...')";
+	case IDN2_TOO_BIG_DOMAIN:
+		return TOO_LONG;
+	case IDN2_BIDI:
+		return "it mixes text that is read from the left with text "
+		       "that is read from the right";
+	case IDN2_ENCODING_ERROR:
+		return "it is not UTF-8";
+	default:
+		return idn2_strerror(rc);
+	}
 }
 
 /* Convert a name by libidn2 into out; gives what is wrong. */
@@ -206,10 +237,10 @@ to_ascii(const char *utf8, char out[DOMAIN_MAX + 1], size_t *len,
 
 	*no_memory = rc == IDN2_MALLOC;
 	if (rc != IDN2_OK)
-		return idn2_strerror(rc);
+		return idn_fault(rc);
 	*len = strlen(ascii);
 	if (*len > DOMAIN_MAX)
-		fault = "it has more than 253 characters";
+		fault = TOO_LONG;
 	else
 		lower_ascii(ascii, *len, out);
 	idn2_free(ascii);
@@ -228,12 +259,10 @@ round_trip(const char *name, bool *no_memory)
 
 	*no_memory = rc == IDN2_MALLOC;
 	if (rc != IDN2_OK)
-		return idn2_strerror(rc);
+		return NOT_ENCODED;
 	fault = to_ascii(utf8, again, &len, no_memory);
 	idn2_free(utf8);
-	if (fault == NULL && strcmp(name, again) != 0)
-		fault = "it has an 'xn--' label that stands for no name";
-	return fault;
+	return fault != NULL || strcmp(name, again) != 0 ? NOT_ENCODED : NULL;
 }
 
 const char *
@@ -252,12 +281,12 @@ domain_canonical(const char *s, size_t n, char out[DOMAIN_MAX + 1],
 		return NULL;
 	if (n > DOMAIN_MAX && (n > 4 * DOMAIN_MAX ||
 	    lower_ascii(s, n, utf8)))
-		return "it has more than 253 characters";
+		return TOO_LONG;
 	if (n <= DOMAIN_MAX && lower_ascii(s, n, out)) {
 		*out_len = n;
 	} else {
 		if (memchr(s, '\0', n) != NULL)
-			return "it has a NUL character";
+			return "it contains a NUL character";
 		memcpy(utf8, s, n);
 		utf8[n] = '\0';
 		fault = to_ascii(utf8, out, out_len, no_memory);
@@ -304,7 +333,7 @@ domain_bad_character(const char *s, size_t n)
 }
 
 /* What is wrong with an address that inet_pton takes. */
-static const char *
+static enum address_fault
 address_fault(uint8_t family, const uint8_t b[16])
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
@@ -312,51 +341,23 @@ address_fault(uint8_t family, const uint8_t b[16])
 	static const uint8_t ones[4] = { 255, 255, 255, 255 };
 
 	if (memcmp(b, zero, family == 4 ? 4 : 16) == 0)
-		return "it is the unspecified address";
+		return ADDRESS_UNSPECIFIED;
 	if (family == 4 && memcmp(b, ones, 4) == 0)
-		return "it is the broadcast address";
+		return ADDRESS_BROADCAST;
 	if (family == 4 ? b[0] >= 224 && b[0] < 240 : b[0] == 0xff)
-		return "it is a multicast address";
+		return ADDRESS_MULTICAST;
 	if (family == 6 && memcmp(b, mapped, 12) == 0)
-		return "it is an IPv4-mapped address; write the IPv4 address";
-	return NULL;
+		return ADDRESS_MAPPED;
+	return ADDRESS_GOOD;
 }
 
-/* Why a text is no address at all. */
-static const char *
-no_address(const char *s, size_t n)
-{
-	static const char other[] =
-	    "it is neither IPv4 (1.2.3.4) nor IPv6 (2001:db8::1)";
-	unsigned dots = 0, number = 0, digits = 0;
-
-	if (memchr(s, ':', n) != NULL)
-		return memchr(s, '.', n) != NULL
-		    ? "no port can stand behind it" : other;
-	for (size_t i = 0; i < n; i++) {
-		if (s[i] != '.' && (s[i] < '0' || s[i] > '9'))
-			return "an address is wanted, as 1.2.3.4, not a name";
-		if (s[i] == '.') {
-			dots++;
-			number = digits = 0;
-			continue;
-		}
-		if (digits++ > 0 && number == 0)
-			return "a number in it begins with 0";
-		number = number * 10 + (unsigned)(s[i] - '0');
-		if (number > 255)
-			return "a number in it is above 255";
-	}
-	return dots == 3 ? other : "IPv4 has four numbers, as 1.2.3.4";
-}
-
-const char *
+enum address_fault
 address_parse(const char *s, size_t n, uint8_t *family, uint8_t bytes[16])
 {
 	char text[INET6_ADDRSTRLEN + 1];
 
 	if (n >= sizeof text || memchr(s, '\0', n) != NULL)
-		return no_address(s, n);
+		return ADDRESS_MALFORMED;
 	memcpy(text, s, n);
 	text[n] = '\0';
 	memset(bytes, 0, 16);
@@ -365,7 +366,7 @@ address_parse(const char *s, size_t n, uint8_t *family, uint8_t bytes[16])
 	else if (inet_pton(AF_INET6, text, bytes) == 1)
 		*family = 6;
 	else
-		return no_address(s, n);
+		return ADDRESS_MALFORMED;
 	return address_fault(*family, bytes);
 }
 
