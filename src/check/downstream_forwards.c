@@ -24,14 +24,15 @@ check_downstream_forwards(const struct check_job *job)
 			report_add(job->report, CHECK_DOWNSTREAM_FORWARDS,
 			    child->uplink_span, PO_FORMAT " is downstream, so "
 			    "it cannot be the uplink of " PO_FORMAT
-			    "; declare it a hub", PO_ARGS(m, id),
+			    "; declare it as a hub", PO_ARGS(m, id),
 			    PO_ARGS(m, m->children[from]));
 			report_note(job->report, po->span, "declared here");
 			continue;
 		}
 		report_add(job->report, CHECK_DOWNSTREAM_FORWARDS, po->span,
-		    PO_FORMAT " is downstream, but forwards for %u other%s; "
-		    "declare it a hub", PO_ARGS(m, id), n, n == 1 ? "" : "s");
+		    PO_FORMAT " is downstream, but forwards mail for %u other "
+		    "postoffice%s; declare it as a hub", PO_ARGS(m, id), n,
+		    n == 1 ? "" : "s");
 		report_note(job->report, child->uplink_span,
 		    "it is the uplink of " PO_FORMAT " here",
 		    PO_ARGS(m, m->children[from]));

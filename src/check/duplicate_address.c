@@ -29,19 +29,35 @@ same(const void *owner, uint32_t id, const void *key)
 	    memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
 }
 
-static void
-report_pair(const struct check_job *job, const struct address *a,
-    const struct address *b)
+/* "gateway COMPANY/HQ" or "smart host 'relay.company.com'". */
+static const char *
+owner_text(const struct check_job *job, uint32_t owner)
 {
+	const struct model *m = job->model;
+
+	return owner <= m->gateway_count
+	    ? mem_printf(job->mem, "gateway " PO_FORMAT,
+		  PO_ARGS(m, m->gateways[owner].po))
+	    : mem_printf(job->mem, "smart host '%s'", model_domain(m,
+		  m->smarthosts.at[owner - m->gateway_count].name));
+}
+
+static void
+report_pair(const struct check_job *job, const struct seen *one,
+    const struct seen *other)
+{
+	const struct address *a = one->address, *b = other->address;
 	char text[INET6_ADDRSTRLEN];
 	bool later = a->span.from > b->span.from;
 
 	inet_ntop(a->family == 4 ? AF_INET : AF_INET6, a->bytes, text,
 	    sizeof text);
 	report_add(job->report, CHECK_DUPLICATE_ADDRESS,
-	    later ? a->span : b->span, "duplicate address %s", text);
+	    later ? a->span : b->span, "%s and %s have the same address, %s; "
+	    "correct one of the two", owner_text(job, one->owner),
+	    owner_text(job, other->owner), text);
 	report_note(job->report, later ? b->span : a->span,
-	    "it is given here, too");
+	    "the address is also set here");
 }
 
 /* Take an owner's addresses; smart hosts may share theirs with each other. */
@@ -60,7 +76,8 @@ take(struct table *t, struct run run, uint32_t owner)
 			    (struct seen){ a, owner };
 		else if (t->seen.at[id].owner != owner &&
 		    t->seen.at[id].owner <= m->gateway_count)
-			report_pair(t->job, a, t->seen.at[id].address);
+			report_pair(t->job, &(struct seen){ a, owner },
+			    &t->seen.at[id]);
 	}
 }
 

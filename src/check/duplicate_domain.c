@@ -13,14 +13,11 @@ report_pair(const struct check_job *job, const struct domain *d,
 	bool later = d->span.from > other.from;
 
 	report_add(job->report, CHECK_DUPLICATE_DOMAIN,
-	    later ? d->span : other, "duplicate domain '%s'",
-	    model_domain(m, d->name));
-	if (later)
-		report_note(job->report, other, "it is %s here", what);
-	else
-		report_note(job->report, d->span,
-		    "it is a domain of " PO_FORMAT " here",
-		    PO_ARGS(m, d->owner));
+	    later ? d->span : other, "duplicate domain '%s': it is a domain "
+	    "of " PO_FORMAT " and %s; change one of the two",
+	    model_domain(m, d->name), PO_ARGS(m, d->owner), what);
+	report_note(job->report, later ? other : d->span,
+	    "the name is also set here");
 	if (d->pattern != 0)
 		report_note(job->report, m->settings.at[d->pattern].span,
 		    "made by this pattern");
@@ -62,7 +59,7 @@ check_duplicate_domain(const struct check_job *job)
 
 		if (owner != 0 && m->domains.at[owner - 1].owner != g->po)
 			report_pair(job, &m->domains.at[owner - 1],
-			    g->host_span, "another gateway's host");
+			    g->host_span, "the host of another gateway");
 	}
 	for (smarthost_id id = 1; id < m->smarthosts.n; id++) {
 		const struct smarthost *s = &m->smarthosts.at[id];
@@ -70,6 +67,6 @@ check_duplicate_domain(const struct check_job *job)
 
 		if (owner != 0)
 			report_pair(job, &m->domains.at[owner - 1], s->span,
-			    "a smart host's name");
+			    "the name of a smart host");
 	}
 }

@@ -21,18 +21,18 @@ check_duplicate_link(const struct check_job *job)
 		if (r->first != 0) {
 			report_add(job->report, CHECK_DUPLICATE_LINK,
 			    link->span, PO_FORMAT " and " PO_FORMAT
-			    " are linked twice", PO_ARGS(m, link->from),
-			    PO_ARGS(m, link->to));
+			    " are linked twice; remove one of the two links",
+			    PO_ARGS(m, link->from), PO_ARGS(m, link->to));
 			report_note(job->report, m->links.at[r->first].span,
 			    "first linked here");
 			continue;
 		}
 		report_add(job->report, CHECK_DUPLICATE_LINK, link->span,
-		    PO_FORMAT " and " PO_FORMAT " are joined already: one is "
-		    "the other's uplink", PO_ARGS(m, link->from),
-		    PO_ARGS(m, link->to));
+		    PO_FORMAT " and " PO_FORMAT " are already connected, since "
+		    "one is the other's uplink; remove this `link`",
+		    PO_ARGS(m, link->from), PO_ARGS(m, link->to));
 		report_note(job->report, m->pos[link->from].uplink == link->to
 		    ? m->pos[link->from].uplink_span
-		    : m->pos[link->to].uplink_span, "the uplink");
+		    : m->pos[link->to].uplink_span, "the uplink is set here");
 	}
 }

@@ -12,7 +12,8 @@ check_duplicate_postoffice(const struct check_job *job)
 		if (m->pos[d->po].name == 0)
 			continue; /* no name could be read */
 		report_add(job->report, CHECK_DUPLICATE_POSTOFFICE, d->span,
-		    "postoffice " PO_FORMAT " is declared twice",
+		    "postoffice " PO_FORMAT " is declared twice; remove one "
+		    "of the two, or give it another name",
 		    PO_ARGS(m, d->po));
 		report_note(job->report, m->pos[d->po].span,
 		    "first declared here");

@@ -34,17 +34,18 @@ check_masquerade_owned(const struct check_job *job)
 		if (!used[id] || (owner == 0 && host[s->value].from == 0))
 			continue;
 		report_add(job->report, CHECK_MASQUERADE_OWNED, s->span,
-		    "masquerade domain '%s' is also %s; replies could not be "
-		    "told from mail for that one; take a domain that is "
-		    "nobody's", model_domain(m, s->value),
-		    owner != 0 ? "a postoffice's own" : "the name of a host");
+		    "masquerade domain '%s' is also %s, so replies could not "
+		    "be distinguished from mail for that; choose a domain "
+		    "that nothing else has", model_domain(m, s->value),
+		    owner != 0 ? "the domain of a postoffice"
+		    : "the name of a host");
 		if (owner != 0)
 			report_note(job->report,
 			    m->domains.at[owner - 1].span,
-			    "it belongs to " PO_FORMAT,
+			    PO_FORMAT " has this domain",
 			    PO_ARGS(m, m->domains.at[owner - 1].owner));
 		else
 			report_note(job->report, host[s->value],
-			    "it is a host's name here");
+			    "the host has this name");
 	}
 }

@@ -12,9 +12,9 @@ check_call(const struct check_job *job, const struct call *call)
 	if (call->to_a || call->to_b)
 		return;
 	report_warn(job->report, CHECK_MODEM_NUMBER, call->span,
-	    PO_FORMAT " and " PO_FORMAT " are joined by %s, and neither can "
-	    "be called by what is written here; write `%s \"NUMBER\";` at "
-	    "both, or `dial`", PO_ARGS(m, call->a), PO_ARGS(m, call->b),
+	    PO_FORMAT " and " PO_FORMAT " are connected by %s, but neither has "
+	    "a number to call the other; add `%s \"NUMBER\";` to both, or "
+	    "`dial`", PO_ARGS(m, call->a), PO_ARGS(m, call->b),
 	    call_medium(call), call_property(call));
 }
 

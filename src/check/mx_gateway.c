@@ -36,10 +36,10 @@ check_mx_gateway(const struct check_job *job)
 		unsaid[id] = 0;
 		left--;
 		report_warn(job->report, CHECK_MX_GATEWAY,
-		    m->zones.at[id].span, "zone '%s' does not say who "
-		    "receives its mail first, so its MX records point at the "
-		    "gateway PCs, which take one connection at a time; say "
-		    "`mx smarthost;`, or `mx gateway;` if that is meant",
+		    m->zones.at[id].span, "zone '%s' does not set "
+		    "`mx`, so its MX records name the gateway PCs, which take "
+		    "one connection at a time; add `mx smarthost;`, or `mx "
+		    "gateway;` if you mean the gateways",
 		    model_domain(m, m->zones.at[id].origin));
 	}
 }

@@ -26,10 +26,11 @@ check_nameserver_address(const struct check_job *job)
 		    m->zones.at[zone].damaged)
 			continue;
 		report_add(job->report, CHECK_NAMESERVER_ADDRESS, ns->span,
-		    "nameserver '%s' lies in zone '%s' and has no address; "
-		    "add `address 1.2.3.4` behind it", model_domain(m,
-		    ns->host), model_domain(m, m->zones.at[zone].origin));
+		    "nameserver '%s' has no address, and needs one in zone "
+		    "'%s'; write `nameserver %s address 192.0.2.1;`",
+		    model_domain(m, ns->host), model_domain(m,
+		    m->zones.at[zone].origin), model_domain(m, ns->host));
 		report_note(job->report, m->zones.at[zone].span,
-		    "the zone it lies in");
+		    "the zone is declared here");
 	}
 }

@@ -25,10 +25,11 @@ check_networks_limit(const struct check_job *job)
 	if (over.count == 0)
 		return;
 	report_warn(job->report, CHECK_NETWORKS_LIMIT, m->pos[over.worst].span,
-	    "%u postoffice%s more than %d networks defined, " PO_FORMAT
-	    " the most, %u%s; clients before 3.2a return mail for those "
-	    "beyond; use fewer network names", over.count,
+	    "%u postoffice%s more than %d networks defined (%s" PO_FORMAT
+	    ": %u%s); clients before 3.2a return mail for the networks beyond "
+	    "%d; use fewer network names", over.count,
 	    over.count == 1 ? " has" : "s have", NETWORKS_MAX,
-	    PO_ARGS(m, over.worst), over.most,
-	    check_definitions(job)->access[over.worst] ? " with SMTP" : "");
+	    over.count == 1 ? "" : "most at ", PO_ARGS(m, over.worst),
+	    over.most, check_definitions(job)->access[over.worst]
+	    ? " with SMTP" : "", NETWORKS_MAX);
 }

@@ -28,8 +28,9 @@ check_no_domain(const struct check_job *job)
 		    is_misdeclared(m, id))
 			continue;
 		report_add(job->report, CHECK_NO_DOMAIN, po->span,
-		    PO_FORMAT " has no domain: give it one with `domain "
-		    "NAME;` or a `domain-pattern`, or say `domain none;`",
+		    PO_FORMAT " has no domain; add `domain NAME;` or a "
+		    "`domain-pattern`, or write `domain none;` if it has no "
+		    "Internet mail",
 		    PO_ARGS(m, id));
 	}
 }

@@ -13,8 +13,8 @@ check_no_uplink(const struct check_job *job)
 		    (po->flags & PO_DAMAGED) != 0 || po->role == ROLE_GATEWAY)
 			continue;
 		report_add(job->report, CHECK_NO_UPLINK, po->span,
-		    PO_FORMAT " has no uplink: nest it in the postoffice "
-		    "above it, or say `via` and that one's name",
+		    PO_FORMAT " has no uplink; nest it in the postoffice "
+		    "above it, or name that with `via`",
 		    PO_ARGS(m, id));
 	}
 }

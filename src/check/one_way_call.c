@@ -15,10 +15,10 @@ check_call(const struct check_job *job, const struct call *call)
 	if (call->to_a == call->to_b)
 		return;
 	report_warn(job->report, CHECK_ONE_WAY_CALL, call->span,
-	    PO_FORMAT " cannot be called by %s, so mail from " PO_FORMAT
-	    " waits until " PO_FORMAT " calls; write `%s \"NUMBER\";` at "
-	    PO_FORMAT ", or `dial %s/%s \"NUMBER\";` at " PO_FORMAT,
-	    PO_ARGS(m, silent), call_medium(call), PO_ARGS(m, other),
+	    PO_FORMAT " cannot call " PO_FORMAT " by %s, so its mail waits "
+	    "until " PO_FORMAT " calls; add `%s \"NUMBER\";` to " PO_FORMAT
+	    ", or `dial %s/%s \"NUMBER\";` to " PO_FORMAT,
+	    PO_ARGS(m, other), PO_ARGS(m, silent), call_medium(call),
 	    PO_ARGS(m, silent), call_property(call), PO_ARGS(m, silent),
 	    PO_ARGS(m, silent), PO_ARGS(m, other));
 }

@@ -27,9 +27,10 @@ check_postoffices_limit(const struct check_job *job)
 		return;
 	report_warn(job->report, CHECK_POSTOFFICES_LIMIT,
 	    m->pos[over.worst].span,
-	    "%u postoffice%s more than %d postoffices defined, " PO_FORMAT
-	    " the most, %u; ADMIN.EXE before 3.5.21 does not show so many; "
-	    "use a later one there", over.count,
+	    "%u postoffice%s more than %d postoffices defined (%s" PO_FORMAT
+	    ": %u), and ADMIN.EXE before 3.5.21 cannot show them all; use a "
+	    "later version there", over.count,
 	    over.count == 1 ? " has" : "s have", POSTOFFICES_MAX,
-	    PO_ARGS(m, over.worst), over.most);
+	    over.count == 1 ? "" : "most at ", PO_ARGS(m, over.worst),
+	    over.most);
 }

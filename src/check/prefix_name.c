@@ -143,9 +143,9 @@ report_pair(struct prefix *s, po_id a, po_id b, po_id destination)
 	if (!pairs_add(s->reported, a, b))
 		return;
 	report_warn(s->job->report, CHECK_PREFIX_NAME, m->pos[at].span,
-	    PO_FORMAT " and " PO_FORMAT " are both on a walk to " PO_FORMAT
-	    ", and EXTERNAL 3.2.16, which compares %d characters of a name, "
-	    "takes them for one and says that mail goes round; rename one",
+	    PO_FORMAT " and " PO_FORMAT " are both on the way to " PO_FORMAT
+	    ", and EXTERNAL 3.2.16, which compares only %d characters of a "
+	    "name, reports a circular route; rename one of the two",
 	    PO_ARGS(m, at), PO_ARGS(m, first), PO_ARGS(m, destination),
 	    COMPARED);
 	report_note(s->job->report, m->pos[first].span,

@@ -33,16 +33,16 @@ check_reserved_network(const struct check_job *job)
 		if (strcmp(name, "SMTP") == 0)
 			report_add(job->report, CHECK_RESERVED_NETWORK,
 			    network->span, "the network name SMTP is the "
-			    "gateway's own; give the network another name");
+			    "gateway's own; choose another name");
 		else if (is_reserved(name))
 			report_warn(job->report, CHECK_RESERVED_NETWORK,
 			    network->span, "the network name %s is reserved "
-			    "for a gateway, and Setup refuses it; give the "
-			    "network another name", name);
+			    "for a gateway, and Setup refuses it; choose "
+			    "another name", name);
 		else if (strcmp(name, "MSG") == 0)
 			report_warn(job->report, CHECK_NETWORK_MSG,
 			    network->span, "Mail Remote takes the network "
-			    "name MSG for a message, and gets no address list "
-			    "from there; give the network another name");
+			    "name MSG for a message, so it gets no address "
+			    "list from there; choose another name");
 	}
 }

@@ -20,7 +20,7 @@ check_smarthosts(const struct check_job *job)
 		if (host->gateways == 0 && !serves[host->name])
 			report_warn(job->report, CHECK_UNUSED, host->span,
 			    "no gateway uses smart host '%s'; remove it, or "
-			    "say `smarthost %s;` for one",
+			    "write `smarthost %s;` for a gateway",
 			    model_domain(m, host->name),
 			    model_domain(m, host->name));
 	}
@@ -74,8 +74,8 @@ check_zones(const struct check_job *job)
 	for (zone_id id = 1; id < m->zones.n; id++)
 		if (!used[id])
 			report_warn(job->report, CHECK_UNUSED,
-			    m->zones.at[id].span, "no domain and no host lies "
-			    "in zone '%s'; remove it, or look at the spelling",
+			    m->zones.at[id].span, "no domain and no host is in "
+			    "zone '%s'; remove it, or correct its name",
 			    model_domain(m, m->zones.at[id].origin));
 }
 

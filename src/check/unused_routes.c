@@ -65,8 +65,9 @@ check_hubs(const struct check_job *job)
 	for (po_id p = 1; p <= m->po_count; p++)
 		if (is_lone_hub(m, p) && !forwards[p])
 			report_warn(job->report, CHECK_UNUSED, m->pos[p].span,
-			    "hub " PO_FORMAT " forwards mail for nobody; "
-			    "declare it downstream%s", PO_ARGS(m, p),
+			    "hub " PO_FORMAT " forwards mail for no other "
+			    "postoffice; declare it `downstream`%s",
+			    PO_ARGS(m, p),
 			    model_has_domain(m, p) ||
 			    (m->pos[p].flags & PO_DOMAIN_NONE) != 0
 			    ? "" : ", with `domain none;`");
@@ -119,15 +120,14 @@ report_route(const struct check_job *job, const struct route *r)
 
 	if (r->to != 0)
 		report_warn(job->report, CHECK_UNUSED, r->to_span,
-		    "mail for " PO_FORMAT " leaves " PO_FORMAT " by way of "
-		    PO_FORMAT " without this route, too; remove it",
-		    PO_ARGS(m, r->to), PO_ARGS(m, r->at), PO_ARGS(m, r->via));
+		    "without this route, " PO_FORMAT " also sends mail for "
+		    PO_FORMAT " to " PO_FORMAT "; remove the route",
+		    PO_ARGS(m, r->at), PO_ARGS(m, r->to), PO_ARGS(m, r->via));
 	else
 		report_warn(job->report, CHECK_UNUSED, r->to_span,
-		    "without this route mail for network %s leaves " PO_FORMAT
-		    " the same ways; remove it",
-		    sym_text(m->names, m->networks[r->network].name),
-		    PO_ARGS(m, r->at));
+		    "without this route, " PO_FORMAT " sends mail for network "
+		    "%s the same way; remove the route", PO_ARGS(m, r->at),
+		    sym_text(m->names, m->networks[r->network].name));
 }
 
 /* A route in the block of a list of names is one row for each: it is without

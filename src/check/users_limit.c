@@ -13,8 +13,8 @@ check_users_limit(const struct check_job *job)
 
 		if (d->users > USERS_MAX)
 			report_add(job->report, CHECK_USERS_LIMIT,
-			    d->users_span, "%u users are more than a "
-			    "postoffice can have (%d); move some to another "
-			    "postoffice", d->users, USERS_MAX);
+			    d->users_span, "a postoffice can have at "
+			    "most %d users, and %u are set; move users to "
+			    "another postoffice", USERS_MAX, d->users);
 	}
 }

@@ -64,10 +64,9 @@ check_value_syntax(const struct check_job *job)
 			continue;
 		told[id] = 1;
 		report_add(job->report, CHECK_VALUE_SYNTAX, zone->span,
-		    "the MX records of '%s' in this zone reach preference "
-		    "%llu, and 65535 is the highest; lower `preference` or "
-		    "`step`", model_domain(m, d->name),
-		    (unsigned long long)last);
-		report_note(job->report, d->span, "the domain");
+		    "the MX records of '%s' go up to preference %llu, and "
+		    "65535 is the highest; lower `preference` or `step`",
+		    model_domain(m, d->name), (unsigned long long)last);
+		report_note(job->report, d->span, "the domain is set here");
 	}
 }

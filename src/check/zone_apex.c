@@ -18,11 +18,12 @@ check_zone_apex(const struct check_job *job)
 			continue;
 		d = &m->domains.at[owner - 1];
 		report_warn(job->report, CHECK_ZONE_APEX, d->span,
-		    "domain '%s' is a zone's origin, so all mail for that "
-		    "name is for " PO_FORMAT "; see that nothing else receives "
-		    "mail for it, or give the postoffice a domain below it",
+		    "domain '%s' is a zone's origin, so " PO_FORMAT " gets all "
+		    "mail for that name; make sure that nothing else must get "
+		    "it, or give the postoffice a domain below it",
 		    model_domain(m, d->name), PO_ARGS(m, d->owner));
-		report_note(job->report, zone->span, "the zone");
+		report_note(job->report, zone->span,
+		    "the zone is declared here");
 		if (d->pattern != 0)
 			report_note(job->report,
 			    m->settings.at[d->pattern].span,

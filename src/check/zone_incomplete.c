@@ -19,8 +19,8 @@ check_zone_incomplete(const struct check_job *job)
 		    (!nameserver && m->zones.at[zone->parent].loadable))
 			continue;
 		report_warn(job->report, CHECK_ZONE_INCOMPLETE, zone->span,
-		    "zone '%s' has no %s, so only a fragment to $INCLUDE is "
-		    "written; add %s", model_domain(m, zone->origin),
+		    "zone '%s' has no %s, so topoc writes only a fragment to "
+		    "$INCLUDE; add %s", model_domain(m, zone->origin),
 		    nameserver ? "contact"
 		    : contact ? "nameserver" : "nameserver and no contact",
 		    nameserver ? "`contact MAILBOX@DOMAIN;`"

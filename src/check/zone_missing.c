@@ -5,8 +5,8 @@
 #include "checks.h"
 
 #define ADVICE                                                                 \
-	"lies in no declared zone, so its records are written to "             \
-	"zones/_other.inc; declare its zone, or look at the spelling"
+	"is in no declared zone, so its records go to zones/_other.inc; "      \
+	"declare its zone, or correct the name"
 
 void
 check_zone_missing(const struct check_job *job)

@@ -36,12 +36,13 @@ check_zone_serial(const struct check_job *job)
 			continue;
 		}
 		report_warn(job->report, CHECK_ZONE_SERIAL, zone->span,
-		    "zone '%s' has no serial%s; say `serial N;`, or build with "
-		    "--serial, if a server has the zone already",
+		    "zone '%s' has no serial%s; if a server has the zone "
+		    "already, add `serial N;`, or build with --serial=N",
 		    model_domain(m, zone->origin),
 		    job->options->directory == NULL
-		    ? ", so without the file of an earlier build it begins at 1"
+		    ? ", so it starts at 1 if there is no file of an earlier "
+		      "build"
 		    : ", and there is no file of an earlier build, so it "
-		      "begins at 1");
+		      "starts at 1");
 	}
 }

@@ -17,10 +17,11 @@ check_zone_undelegated(const struct check_job *job)
 		    zone->nameservers.n > 0 || zone->damaged)
 			continue;
 		report_add(job->report, CHECK_ZONE_UNDELEGATED, zone->span,
-		    "zone '%s' has no nameserver, but zone '%s' must delegate "
+		    "zone '%s' needs a nameserver, since zone '%s' delegates "
 		    "to it; add `nameserver HOST;`",
 		    model_domain(m, zone->origin),
 		    model_domain(m, above->origin));
-		report_note(job->report, above->span, "the zone it lies in");
+		report_note(job->report, above->span,
+		    "the zone that delegates");
 	}
 }
