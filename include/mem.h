@@ -14,6 +14,7 @@
 #ifndef TOPOC_MEM_H
 #define TOPOC_MEM_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +51,8 @@ void *mem_alloc(struct mem *stage, size_t bytes);
 char *mem_strndup(struct mem *stage, const char *s, size_t len);
 __attribute__((format(printf, 2, 3)))
 char *mem_printf(struct mem *stage, const char *format, ...);
+__attribute__((format(printf, 2, 0)))
+char *mem_vprintf(struct mem *stage, const char *format, va_list args);
 
 /*
  * Blocks: of any size, can grow and be given back.  mem_block leaves the

@@ -23,7 +23,8 @@ struct sources;
 
 struct source {
 	const char *name;    /* as shown: given by the user, or joined to it */
-	char *text;          /* len bytes, then two NULs; a BOM is skipped */
+	char *text;          /* len bytes, then two NULs; without a BOM at its
+				beginning and a ^Z at its end */
 	uint32_t len;
 	uint32_t base;       /* the position of its first byte */
 	source_id parent;    /* the file that includes it; 0 at the first */

@@ -13,8 +13,9 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
-                   errors, examples, explain, faults_calls, faults_disk,
-                   faults_include, faults_memory, faults_reader, faults_streams, forms,
+                   encodings, errors, examples, explain, faults_calls,
+                   faults_disk, faults_include, faults_memory, faults_reader,
+                   faults_streams, forms,
                    fuzzing, hostile, hosts, installed, instructions, library,
                    mail, manual, printing, programs, progress, properties,
                    publish, sandbox, served, size, tutorial, walks)
@@ -44,6 +45,9 @@ GROUPS = {
     "manual": (manual.tests, "pages, README and their examples"),
     "layers": (layer_tests, "tests/layers.py"),
     "properties": (properties.tests, "what must not matter"),
+    "encodings": (
+        encodings.tests,
+        "files that are not UTF-8 text, and what their errors advise"),
     "hostile": (hostile.tests, "hostile files, limits"),
     "beside": (beside.tests, "the thread that writes admin.db"),
     "publish": (

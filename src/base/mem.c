@@ -352,20 +352,30 @@ mem_strndup(struct mem *stage, const char *s, size_t len)
 }
 
 char *
+mem_vprintf(struct mem *stage, const char *format, va_list args)
+{
+	va_list again;
+	char *p;
+	int len;
+
+	va_copy(again, args);
+	len = vsnprintf(NULL, 0, format, again);
+	va_end(again);
+	if (len < 0)
+		mem_out(stage);
+	p = mem_alloc(stage, (size_t)len + 1);
+	vsnprintf(p, (size_t)len + 1, format, args);
+	return p;
+}
+
+char *
 mem_printf(struct mem *stage, const char *format, ...)
 {
 	va_list args;
 	char *p;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	if (len < 0)
-		mem_out(stage);
-	p = mem_alloc(stage, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(p, (size_t)len + 1, format, args);
+	p = mem_vprintf(stage, format, args);
 	va_end(args);
 	return p;
 }

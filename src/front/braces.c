@@ -265,11 +265,11 @@ is_sure(const struct examiner *e)
 }
 
 void
-braces_examine(struct front *f, source_id id)
+braces_examine(struct front *f, source_id id, const char *text)
 {
 	const struct source *file = source_get(f->sources, id);
 	struct braces found = { .known = true };
-	struct examiner e = { .mem = f->mem, .text = file->text,
+	struct examiner e = { .mem = f->mem, .text = text,
 		.len = file->len, .base = file->base, .found = &found };
 
 	while (e.line < e.len)

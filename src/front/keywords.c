@@ -1,6 +1,7 @@
 /* The keywords that begin a statement, and in which blocks; see parser.h. */
 #include <string.h>
 
+#include "glyph.h"
 #include "nearest.h"
 #include "parser.h"
 
@@ -56,6 +57,9 @@ static const struct keyword {
 	{ "step", STEP, ZONE_BLOCK },
 };
 
+/* More than the longest keyword has, and other characters in it. */
+#define KEYWORD_ROOM 64
+
 #define KEYWORDS (sizeof keywords / sizeof *keywords)
 
 static int
@@ -106,6 +110,18 @@ keyword_nearest(enum ast_kind block, const char *word, size_t n,
 			nearest_offer(near, (uint32_t)i + 1, keywords[i].text,
 			    strlen(keywords[i].text));
 	return near->id != 0 ? keywords[near->id - 1].token : 0;
+}
+
+int
+keyword_within(const char *word, size_t n)
+{
+	char plain[KEYWORD_ROOM];
+
+	n = glyph_plain_text(plain, sizeof plain, word, n);
+	for (size_t i = 0; n > 0 && i < KEYWORDS; i++)
+		if (strcmp(keywords[i].text, plain) == 0)
+			return keywords[i].token;
+	return 0;
 }
 
 const char *

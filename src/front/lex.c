@@ -14,7 +14,7 @@
 const char *
 lex_text(const struct parser *p, struct span span)
 {
-	return p->file->text + (span.from - p->file->base);
+	return p->text + (span.from - p->file->base);
 }
 
 void
@@ -58,32 +58,50 @@ scan_token(struct parser *p)
 {
 	int kind = scan_lex(p->scan);
 	uint32_t from =
-	    p->file->base + (uint32_t)(p->scanner.at - p->file->text);
+	    p->file->base + (uint32_t)(p->scanner.at - p->text);
 
 	return (struct token){ kind,
 		{ from, from + (uint32_t)p->scanner.len } };
 }
 
-/* A token that is not as it is: the end, a string that has none, or a word
- * in a file with bad characters. */
+/* A word in a file with faulty characters.  Those have been reported: alone
+ * they are no word, and a word that has some is not reported again. */
 static struct token
-special(struct parser *p, struct token t)
+bad_word(struct parser *p, struct token t)
 {
 	bool dropped = false;
 
-	while (p->bad_characters && t.kind == WORD &&
-	    characters_all_bad(lex_text(p, t.span), t.span.to - t.span.from)) {
+	for (; t.kind == WORD; t = scan_token(p)) {
+		const char *s = lex_text(p, t.span);
+		uint32_t n = t.span.to - t.span.from;
+
+		if (!characters_bad(s, n))
+			break;
+		if (!characters_all_bad(s, n)) {
+			int kind = keyword_within(s, n);
+
+			p->error_at = t.span.from;
+			return (struct token){ kind != 0 ? kind : WORD,
+				t.span };
+		}
 		dropped = true;
-		t = scan_token(p);
 	}
+	if (dropped)
+		p->error_at = t.span.from;
+	return t;
+}
+
+/* A token that is not as it is: the end, a string that has none, or a word
+ * in a file with faulty characters. */
+static struct token
+special(struct parser *p, struct token t)
+{
+	if (p->bad_characters && t.kind == WORD)
+		t = bad_word(p, t);
 	if (t.kind == 0)
 		t.span.from = t.span.to = p->file->base + p->file->len;
 	if (t.kind == UNTERMINATED)
 		return unterminated(p, t.span);
-	/* Bad characters alone have been told: they are no word, and what
-	 * does not fit behind them is not told again. */
-	if (dropped)
-		p->error_at = t.span.from;
 	return t;
 }
 
@@ -407,7 +425,7 @@ block_of(const struct ast *ast)
 uint32_t
 lex_indentation(const struct parser *p, uint32_t pos)
 {
-	const char *text = p->file->text;
+	const char *text = p->text;
 	uint32_t at = pos - p->file->base, columns = 0;
 	uint32_t from = at > FAR ? at - FAR : 0;
 	const char *newline = memrchr(text + from, '\n', at - from);

@@ -65,6 +65,7 @@ struct watch {
 struct parser {
 	struct front *front;
 	const struct source *file;
+	char *text;          /* as flex sees it: the file's, or a copy */
 	source_id file_id;
 	struct scanner scanner;
 	void *scan;          /* flex's state */
@@ -94,7 +95,6 @@ struct parser {
 	bool bad_characters; /* some were found in this file */
 	bool ordinary;       /* nothing was found in it yet that is wrong */
 	struct watch watch;
-	uint8_t *nuls;       /* a bit for each byte: it was NUL; see front.c */
 	VEC(struct span) open_braces; /* of this file */
 	struct span closes;  /* the one that the last token closed */
 };
@@ -121,13 +121,23 @@ front_all_told(const struct parser *p)
 }
 
 /* braces.c: find out from the indentation which braces are missing or too
- * many in a file, and keep it in front->braces. */
-void braces_examine(struct front *f, source_id file);
+ * many in a file, as flex sees its text, and keep it in front->braces. */
+void braces_examine(struct front *f, source_id file, const char *text);
 
-/* characters.c: report what may not stand in a source; true: there is some.
- * characters_bad says of a token whether it has some, characters_all_bad
- * whether it has nothing else. */
-bool characters_check(struct front *f, const struct source *file);
+/*
+ * characters.c: report the characters that may not be in a source, unless
+ * quiet, when they have been reported before.  If there are any, *copy is a
+ * text for flex, in the memory of front: as long as the file's, with the
+ * characters that were meant where that is known, and without NULs; else NULL.
+ * Of an unreadable file nothing can be read at all.
+ */
+enum characters { CHARACTERS_GOOD, CHARACTERS_BAD, CHARACTERS_UNREADABLE };
+
+enum characters characters_check(struct front *f, const struct source *file,
+    bool quiet, char **copy);
+
+/* True of a token of such a copy that has faulty characters, and of one that
+ * has no others. */
 bool characters_bad(const char *text, size_t n);
 bool characters_all_bad(const char *text, size_t n);
 
@@ -196,6 +206,9 @@ bool keyword_begins(enum ast_kind block, int token);
 int keyword_nearest(enum ast_kind block, const char *word, size_t n,
     struct nearest *near);
 const char *keyword_text(const struct nearest *near);
+/* The token of the keyword that a word is without its format characters, with
+ * plain ones for those that look like them; 0: none, or it is a plain word. */
+int keyword_within(const char *word, size_t n);
 bool keyword_is_setting(int token);
 /* Where a statement that begins with it can stand, in words, or NULL. */
 const char *keyword_home(int token);

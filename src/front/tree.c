@@ -54,6 +54,19 @@ bad_string(struct parser *p, struct span span, const char *s, size_t n)
 	return i > end; /* not ended: its last quote is an escaped one */
 }
 
+/* The name that a statement declares is not to be used: names that nothing
+ * declares may come from that. */
+static void
+lose_name(struct parser *p, struct span span)
+{
+	struct ast *ast = p->front->ast;
+
+	if (ast_innermost(ast)->kind == AST_POSTOFFICE)
+		ast_leaf(ast, AST_DAMAGE, AST_POSTOFFICE_NAME, span);
+	else if (ast_innermost(ast)->kind == AST_NETWORK)
+		ast_leaf(ast, AST_DAMAGE, AST_NETWORK_NAME, span);
+}
+
 void
 tree_word(struct parser *p, enum ast_kind kind, struct span span)
 {
@@ -73,6 +86,8 @@ tree_word(struct parser *p, enum ast_kind kind, struct span span)
 		bad = true;
 	}
 	p->front->ast->nodes.at[id].damaged = bad;
+	if (bad)
+		lose_name(p, span);
 }
 
 void

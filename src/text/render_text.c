@@ -107,6 +107,13 @@ go_to(struct renderer *r, unsigned gutter, unsigned column)
 	fill(r, ' ', column);
 }
 
+/* True of blanks, which are not seen. */
+static bool
+is_blank(const char *text)
+{
+	return *text != '\0' && text[strspn(text, " ")] == '\0';
+}
+
 /* The text of a mending below what it stands for, or a line through what it
  * removes; nothing where it belongs elsewhere than on the line shown. */
 static void
@@ -118,7 +125,7 @@ show_fix(struct renderer *r, struct place place, const struct fix *fix,
 	unsigned column = columns(place, begin, from);
 
 	if (at.source != place.source || at.line != place.line ||
-	    from < begin || column >= COLUMNS)
+	    from < begin || column >= COLUMNS || is_blank(fix->text))
 		return;
 	go_to(r, gutter, column);
 	paint(r, GREEN);

@@ -13,6 +13,9 @@
 /* Bytes that are read at once where the size is not known. */
 #define CHUNK_BYTES ((size_t)64 << 10)
 
+/* The editors of DOS end a file with it. */
+#define CONTROL_Z '\x1a'
+
 const char *
 source_fault_text(enum source_fault fault, int error)
 {
@@ -59,6 +62,8 @@ add(struct sources *s, struct source file, size_t len)
 {
 	source_id id = s->files.n;
 
+	if (len > 0 && file.text[len - 1] == CONTROL_Z)
+		len--;
 	file.text[len] = file.text[len + 1] = '\0';
 	if (len >= 3 && memcmp(file.text, "\xef\xbb\xbf", 3) == 0) {
 		file.text += 3;

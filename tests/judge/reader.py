@@ -32,6 +32,8 @@ TOKEN = re.compile(r"""
     | (?P<string>  " (?: [^"\\\r\n] | \\["\\] )* " )
     | (?P<word>    [-A-Za-z0-9._:@+*\x80-\U0010ffff]+ )
     """, re.VERBOSE)
+NOT_IN_WORDS = ("Zs", "Zl", "Zp", "Cf", "Cc", "Pi", "Pf")
+CONTROL_Z = "\x1a"
 
 
 class ReadError(Exception):
@@ -78,6 +80,7 @@ def copy_all(block):
 
 def tokenize(text):
     tokens, at = [], 0
+    text = text.removesuffix(CONTROL_Z)
     while at < len(text):
         match = TOKEN.match(text, at)
         if not match:
@@ -85,9 +88,17 @@ def tokenize(text):
         at = match.end()
         if match.lastgroup == "string":
             tokens.append(Token("string", unescape(match.group()[1:-1])))
+        elif match.lastgroup == "word" and not is_word(match.group()):
+            raise ReadError(f"{match.group()!r} is not a word")
         elif match.lastgroup != "blank":
             tokens.append(Token(match.lastgroup, match.group()))
     return tokens
+
+
+def is_word(text):
+    """No blanks, format characters or quotes beyond ASCII."""
+    return text.isascii() or all(
+        unicodedata.category(char) not in NOT_IN_WORDS for char in text)
 
 
 def unescape(text):

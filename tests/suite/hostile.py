@@ -64,7 +64,9 @@ def include_bomb(options, folder):
 
 
 def nul_characters(options, folder):
-    (folder / "n.topo").write_bytes(b"hops " + bytes(1000000) + b";\n"
+    # First some text: a file that begins so is no text file at all.
+    (folder / "n.topo").write_bytes(b"# text\n" * 1000
+                                    + b"hops " + bytes(1000000) + b";\n"
                                     + b"# " + bytes(1000000) + b"\n")
     begun = time.monotonic()
     ran = topoc(options, folder, "check", "n.topo")
