@@ -27,6 +27,11 @@ bool walk_joined(const struct model *m, po_id p, po_id x,
 /* Whether X sits below P in the tree of uplinks (not P itself). */
 bool walk_below(const struct model *m, po_id x, po_id p);
 
+/* P's own static route for X, and that for a network; or NULL. */
+const struct route *walk_route(const struct model *m, po_id p, po_id x);
+const struct route *walk_network_route(const struct model *m, po_id p,
+    network_id network);
+
 /* Why a next hop is what it is: the rules of language.md, 1 to 6. */
 enum hop_rule {
 	HOP_NONE = 6,

@@ -18,16 +18,26 @@ own_host(const struct model *m, const struct gateway *g)
 	return NULL;
 }
 
-static bool
-is_inbound(const struct model *m, po_id po, po_id gateway)
+/* Find the gateways that are among their own inbound gateways by a setting:
+ * each list is read once, however many share it. */
+static uint8_t *
+find_own(const struct check_job *job)
 {
-	uint32_t n;
-	const po_id *in = model_inbound(m, po, &n);
+	const struct model *m = job->model;
+	uint8_t *own = mem_zeroed(job->mem, (size_t)m->gateway_count + 1, 1);
 
-	for (uint32_t i = 0; i < n; i++)
-		if (in[i] == gateway)
-			return true;
-	return false;
+	for (setting_id id = 1; id < m->settings.n; id++) {
+		struct run refs = m->settings.at[id].refs;
+
+		for (uint32_t i = 0; i < refs.n; i++) {
+			po_id po = m->refs.at[refs.from + i];
+
+			if (m->scopes.at[m->pos[po].scope].set[SET_INBOUND] ==
+			    id)
+				own[m->pos[po].gateway] = 1;
+		}
+	}
+	return own;
 }
 
 static void
@@ -63,6 +73,7 @@ void
 check_gateway_inbound(const struct check_job *job)
 {
 	const struct model *m = job->model;
+	uint8_t *own = find_own(job);
 
 	for (gateway_id id = 1; id <= m->gateway_count; id++) {
 		const struct gateway *g = &m->gateways[id];
@@ -70,9 +81,8 @@ check_gateway_inbound(const struct check_job *job)
 		const struct domain *host;
 
 		/* The default is the gateway itself. */
-		if (s == NULL || s->bad || s->refs.n == 0 ||
+		if (s == NULL || s->bad || s->refs.n == 0 || own[id] ||
 		    (m->pos[g->po].flags & PO_UP_DAMAGED) != 0 ||
-		    is_inbound(m, g->po, g->po) ||
 		    (host = own_host(m, g)) == NULL)
 			continue;
 		report_elsewhere(job, g, host, s);

@@ -1,44 +1,89 @@
 /*
  * outbound-mismatch: a postoffice on an outbound walk whose own outbound
- * gateway is another one: it would hand the mail to that (Q123825).
+ * gateway is another one: it would hand the mail to that (Q123825).  Those
+ * that one `outbound` makes are reported once, at that statement.
  */
-#include "checks.h"
+#include "causes.h"
 #include "walk.h"
 
 struct mismatch {
 	const struct check_job *job;
 	po_id *visited;    /* by po_id: the gateway it was last visited for */
 	uint8_t *reported; /* by po_id */
+	struct groups groups;
 };
 
-/* Report that mail from a postoffice for its outbound gateway passes p. */
+/* Mail of `from` for its outbound gateway `to` goes through `at`. */
 static void
-report_mismatch(const struct check_job *job, po_id from, po_id gateway,
-    po_id p)
+report_alone(const struct check_job *job, const struct member *w)
 {
 	const struct model *m = job->model;
-	const struct setting *outbound = model_setting(m, from, SET_OUTBOUND);
 
-	if (m->pos[p].role == ROLE_GATEWAY)
-		report_add(job->report, CHECK_OUTBOUND_MISMATCH,
-		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
-		    PO_FORMAT " passes gateway " PO_FORMAT ", which sends all "
-		    "outbound mail out itself; set `outbound` to %s there, or "
-		    "link a way that leads past it", PO_ARGS(m, from),
-		    PO_ARGS(m, gateway), PO_ARGS(m, p),
-		    model_name(m, p).text);
+	if (m->pos[w->at].role == ROLE_GATEWAY)
+		report_add(job->report, CHECK_OUTBOUND_MISMATCH, w->span,
+		    "mail from " PO_FORMAT " should leave through " PO_FORMAT
+		    ", but its way goes through gateway " PO_FORMAT ", which "
+		    "sends it to the Internet itself; set `outbound " PO_FORMAT
+		    ";` for " PO_FORMAT ", or connect " PO_FORMAT " so that it "
+		    "avoids %s", PO_ARGS(m, w->from), PO_ARGS(m, w->to),
+		    PO_ARGS(m, w->at), PO_ARGS(m, w->at), PO_ARGS(m, w->from),
+		    PO_ARGS(m, w->from), model_name(m, w->at).text);
 	else
-		report_add(job->report, CHECK_OUTBOUND_MISMATCH,
-		    m->pos[p].span, "outbound mail of " PO_FORMAT " for "
-		    PO_FORMAT " passes " PO_FORMAT ", which sends it to "
-		    PO_FORMAT "; give both the same `outbound`, or join them "
-		    "another way", PO_ARGS(m, from), PO_ARGS(m, gateway),
-		    PO_ARGS(m, p), PO_ARGS(m, model_outbound(m, p)));
-	report_note(job->report, m->pos[from].span, PO_FORMAT
-	    " is declared here", PO_ARGS(m, from));
-	if (outbound != NULL)
-		report_note(job->report, outbound->span,
+		report_add(job->report, CHECK_OUTBOUND_MISMATCH, w->span,
+		    "mail from " PO_FORMAT " should leave through " PO_FORMAT
+		    ", but its way goes through " PO_FORMAT ", which sends it "
+		    "to " PO_FORMAT "; give both the same `outbound`, or "
+		    "connect " PO_FORMAT " so that it avoids %s",
+		    PO_ARGS(m, w->from), PO_ARGS(m, w->to), PO_ARGS(m, w->at),
+		    PO_ARGS(m, model_outbound(m, w->at)), PO_ARGS(m, w->from),
+		    model_name(m, w->at).text);
+	report_note(job->report, m->pos[w->from].span, PO_FORMAT
+	    " is declared here", PO_ARGS(m, w->from));
+	if (w->cause.kind != CAUSE_NONE)
+		report_note(job->report, w->cause.span,
 		    "its outbound gateway is set here");
+}
+
+static void
+report_group(const struct check_job *job, const struct group *group)
+{
+	const struct model *m = job->model;
+
+	report_add(job->report, CHECK_OUTBOUND_MISMATCH, group->cause.span,
+	    "with this `outbound`, mail that should leave through " PO_FORMAT
+	    " goes through %u postoffices that send it to another gateway; "
+	    "give these the same `outbound`, or connect the senders so that "
+	    "their mail avoids them", PO_ARGS(m, group->first[0].to),
+	    group->count);
+	for (uint32_t i = 0; i < MEMBERS_SHOWN && i < group->count; i++) {
+		const struct member *w = &group->first[i];
+
+		if (m->pos[w->at].role == ROLE_GATEWAY)
+			report_note(job->report, w->span, "mail from "
+			    PO_FORMAT " goes through gateway " PO_FORMAT
+			    ", which sends it to the Internet itself",
+			    PO_ARGS(m, w->from), PO_ARGS(m, w->at));
+		else
+			report_note(job->report, w->span, "mail from "
+			    PO_FORMAT " goes through " PO_FORMAT
+			    ", which sends it to " PO_FORMAT,
+			    PO_ARGS(m, w->from), PO_ARGS(m, w->at),
+			    PO_ARGS(m, model_outbound(m, w->at)));
+	}
+}
+
+static void
+found(struct mismatch *s, po_id from, po_id gateway, po_id p)
+{
+	const struct model *m = s->job->model;
+	const struct setting *outbound = model_setting(m, from, SET_OUTBOUND);
+	struct member member = { m->pos[p].span, p, from, gateway, 0,
+		cause_of_setting(CAUSE_OUTBOUND, outbound, from, gateway) };
+
+	if (member.cause.kind == CAUSE_NONE)
+		report_alone(s->job, &member);
+	else
+		groups_add(&s->groups, &member);
 }
 
 /* Go the outbound walk from a postoffice, up to where one went before. */
@@ -56,7 +101,7 @@ go(struct mismatch *s, po_id from, po_id gateway)
 		    (m->pos[p].flags & PO_UP_DAMAGED) != 0)
 			continue;
 		s->reported[p] = 1;
-		report_mismatch(s->job, from, gateway, p);
+		found(s, from, gateway, p);
 	}
 }
 
@@ -70,6 +115,7 @@ check_outbound_mismatch(const struct check_job *job)
 	s.visited = mem_zeroed(job->mem, (size_t)m->po_count + 1,
 	    sizeof *s.visited);
 	s.reported = mem_zeroed(job->mem, (size_t)m->po_count + 1, 1);
+	groups_begin(&s.groups, job->mem);
 	for (gateway_id g = 1; g <= m->gateway_count; g++) {
 		po_id gateway = m->gateways[g].po;
 		uint32_t n;
@@ -79,5 +125,13 @@ check_outbound_mismatch(const struct check_job *job)
 			if (model_outbound(m, users[i]) == gateway &&
 			    (m->pos[users[i]].flags & PO_UP_DAMAGED) == 0)
 				go(&s, users[i], gateway);
+	}
+	for (uint32_t i = 1; i < s.groups.rows.n; i++) {
+		const struct group *group = &s.groups.rows.at[i];
+
+		if (group->count == 1)
+			report_alone(job, &group->first[0]);
+		else
+			report_group(job, group);
 	}
 }

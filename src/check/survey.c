@@ -1,11 +1,12 @@
 /*
  * The survey of all needed walks, destination by destination.  For each one
  * the next hops form a forest with loops, so every postoffice is visited once:
- * what lies ahead of it is kept.  Reports black-hole, hop-limit and
- * hop-limit-near, and what walks show of routing-loop and downstream-forwards.
+ * what lies ahead of it is kept.  Finds black holes and the lengths of walks
+ * (walk_faults.h), and reports what walks show of routing-loop and
+ * downstream-forwards.
  */
-#include "checks.h"
 #include "walk.h"
+#include "walk_faults.h"
 
 /* What lies ahead of a postoffice on its way to the destination. */
 struct ahead {
@@ -15,12 +16,6 @@ struct ahead {
 
 #define ON_WALK UINT32_MAX       /* the walk that is being gone */
 #define LEADS_NOWHERE (UINT32_MAX - 1)
-
-/* A needed walk that is nearly too long. */
-struct near {
-	po_id from, to;
-	uint32_t hops;
-};
 
 struct survey {
 	const struct check_job *job;
@@ -32,104 +27,11 @@ struct survey {
 	uint32_t longest;          /* the highest hop count configured */
 	bool routes;               /* there are static routes */
 	uint8_t *forwards;         /* by po_id: reported as downstream */
-	struct pairs *reported;    /* whose walk was, in either direction */
-	bool warns;                /* of walks that are nearly too long */
-	VEC(struct near) near;     /* they wait for all that are too long */
+	struct holes *holes;
+	uint32_t *hole;            /* by po_id, with LEADS_NOWHERE: the black
+				      hole there, or 0; NULL: none yet */
+	struct lengths *lengths;
 };
-
-/* Some clients stamp this hop count, whatever is configured (Q147471). */
-#define STAMPED_HOPS 10
-
-/* The end of a walk where its length is reported: the one that is no gateway,
- * where there is one. */
-static struct span
-length_span(const struct model *m, po_id from, po_id to)
-{
-	bool other = m->pos[from].role == ROLE_GATEWAY &&
-	    m->pos[to].role != ROLE_GATEWAY;
-
-	return m->pos[other ? to : from].span;
-}
-
-/* Note where the hop count of a postoffice is set. */
-static void
-note_hops(struct survey *s, po_id po)
-{
-	const struct setting *hops =
-	    model_setting(s->job->model, po, SET_HOPS);
-
-	if (hops != NULL)
-		report_note(s->job->report, hops->span,
-		    "the hop count is set here");
-}
-
-static void
-report_length(struct survey *s, po_id from, po_id to, uint32_t hops)
-{
-	const struct model *m = s->job->model;
-
-	if (!pairs_add(s->reported, from, to))
-		return;
-	report_add(s->job->report, CHECK_HOP_LIMIT, length_span(m, from, to),
-	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfers, "
-	    "and must have fewer than the hop count of " PO_FORMAT ", %u; "
-	    "shorten it with a link, or raise `hops`", PO_ARGS(m, from),
-	    PO_ARGS(m, to),
-	    hops > s->longest ? "more than " : "",
-	    hops > s->longest ? s->longest : hops, PO_ARGS(m, from),
-	    model_hops(m, from));
-	note_hops(s, from);
-}
-
-static void
-report_near(struct survey *s, const struct near *near)
-{
-	const struct model *m = s->job->model;
-	struct span span = length_span(m, near->from, near->to);
-	uint32_t most = model_hops(m, near->from);
-
-	if (!pairs_add(s->reported, near->from, near->to))
-		return;
-	if (near->hops + 1 == most)
-		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
-		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
-		    "transfer%s, one fewer than the hop count of " PO_FORMAT
-		    ", %u; shorten it with a link%s",
-		    PO_ARGS(m, near->from), PO_ARGS(m, near->to), near->hops,
-		    near->hops == 1 ? "" : "s", PO_ARGS(m, near->from), most,
-		    /* A higher one only brings the other warning. */
-		    near->hops < STAMPED_HOPS ? ", or raise `hops`" : "");
-	else
-		report_warn(s->job->report, CHECK_HOP_LIMIT_NEAR, span,
-		    "the walk from " PO_FORMAT " to " PO_FORMAT " has %u "
-		    "transfers; some clients stamp a hop count of %u, "
-		    "whatever `hops` says, and their mail would be refused; "
-		    "shorten it with a link", PO_ARGS(m, near->from),
-		    PO_ARGS(m, near->to), near->hops, STAMPED_HOPS);
-}
-
-static bool
-hops_damaged(const struct model *m, po_id po)
-{
-	return m->scopes.at[m->pos[po].scope].damaged;
-}
-
-static void
-check_length(struct survey *s, po_id from, po_id to, uint32_t hops)
-{
-	const struct model *m = s->job->model;
-	uint32_t most = model_hops(m, from);
-
-	if (hops + 1 < most && hops < STAMPED_HOPS)
-		return;
-	if (hops_damaged(m, from))
-		return;
-	if (hops >= most)
-		report_length(s, from, to, hops);
-	else if (s->warns)
-		*vec_push(s->job->mem, &s->near) =
-		    (struct near){ from, to, hops };
-}
 
 static void
 report_forwarder(struct survey *s, po_id p, po_id from, po_id to)
@@ -165,29 +67,38 @@ found_loop(struct survey *s, po_id p, po_id to)
 	loops_report(s->loops, s->walk.at + from, s->walk.n - from, to);
 }
 
+/* Keep for all of the walk what lies ahead of its last postoffice; of those
+ * that lead nowhere, the black hole where they end, or 0. */
 static void
-found_black_hole(struct survey *s, po_id p, po_id from, po_id to)
+keep(struct survey *s, uint32_t hops, uint32_t hole)
 {
 	const struct model *m = s->job->model;
 
-	report_add(s->job->report, CHECK_BLACK_HOLE, m->pos[p].span,
-	    PO_FORMAT " has no way to " PO_FORMAT ", so mail from " PO_FORMAT
-	    " ends there; link the two trees, or set `inbound` and `outbound` "
-	    "to a gateway that is reached", PO_ARGS(m, p), PO_ARGS(m, to),
-	    PO_ARGS(m, from));
-	report_note(s->job->report, m->pos[to].span,
-	    PO_FORMAT " is declared here", PO_ARGS(m, to));
-}
-
-/* Keep for all of the walk what lies ahead of its last postoffice. */
-static void
-keep(struct survey *s, uint32_t hops)
-{
+	if (hole != 0 && s->hole == NULL)
+		s->hole = mem_zeroed(s->job->mem, (size_t)m->po_count + 1,
+		    sizeof *s->hole);
 	while (s->walk.n > 0) {
+		po_id p = s->walk.at[--s->walk.n];
+
 		if (hops != LEADS_NOWHERE)
 			hops++;
-		s->ahead[s->walk.at[--s->walk.n]].hops = hops;
+		else if (s->hole != NULL)
+			s->hole[p] = hole;
+		s->ahead[p].hops = hops;
 	}
+}
+
+/* The walk comes to where another one went before. */
+static void
+join(struct survey *s, po_id p, po_id from, po_id to)
+{
+	uint32_t hops = s->ahead[p].hops, hole = 0;
+
+	if (hops == LEADS_NOWHERE && s->hole != NULL)
+		hole = s->hole[p];
+	if (hole != 0)
+		holes_again(s->holes, hole, from, to);
+	keep(s, hops, hole);
 }
 
 /* Forget what was begun: the walk is longer than anybody may have. */
@@ -217,9 +128,9 @@ go(struct survey *s, po_id from, po_id to)
 		*vec_push(s->job->mem, &s->walk) = p;
 		next = walk_next(m, p, to);
 		if (next == 0) {
-			found_black_hole(s, p, from, to);
 			report_forwarders(s, from, to);
-			keep(s, LEADS_NOWHERE);
+			keep(s, LEADS_NOWHERE,
+			    holes_found(s->holes, p, from, to));
 			return;
 		}
 		p = next;
@@ -229,7 +140,7 @@ go(struct survey *s, po_id from, po_id to)
 		 * no need to see the end of it. */
 		if (s->walk.n > s->longest && !s->routes) {
 			report_forwarders(s, from, to);
-			check_length(s, from, to, s->walk.n);
+			lengths_add(s->lengths, from, to, s->walk.n);
 			forget(s);
 			return;
 		}
@@ -238,15 +149,15 @@ go(struct survey *s, po_id from, po_id to)
 	if (p == to || s->ahead[p].hops != ON_WALK)
 		report_forwarders(s, from, to);
 	if (p == to) {
-		keep(s, 0);
+		keep(s, 0, 0);
 	} else if (s->ahead[p].hops == ON_WALK) {
 		found_loop(s, p, to);
-		keep(s, LEADS_NOWHERE);
+		keep(s, LEADS_NOWHERE, 0);
 	} else {
-		keep(s, s->ahead[p].hops);
+		join(s, p, from, to);
 	}
 	if (s->ahead[from].hops != LEADS_NOWHERE)
-		check_length(s, from, to, s->ahead[from].hops);
+		lengths_add(s->lengths, from, to, s->ahead[from].hops);
 }
 
 static void
@@ -262,8 +173,8 @@ visit(struct survey *s, po_id x)
 		if (model_has_domain(m, x)) {
 			po_id root = m->nodes[x].root;
 
-			check_length(s, x, root, m->nodes[x].depth);
-			check_length(s, root, x, m->nodes[x].depth);
+			lengths_add(s->lengths, x, root, m->nodes[x].depth);
+			lengths_add(s->lengths, root, x, m->nodes[x].depth);
 		}
 		return;
 	}
@@ -277,22 +188,22 @@ visit(struct survey *s, po_id x)
 			continue; /* unsure, or seen to there */
 		go(s, from, x);
 	}
+	holes_end(s->holes);
 }
 
 void
 check_survey(const struct check_job *job)
 {
 	const struct model *m = job->model;
+	struct causes *causes = causes_new(job);
 	struct survey s = { .job = job };
 
-	s.warns = report_warns(job->report, CHECK_HOP_LIMIT_NEAR);
 	s.needed = check_needed(job);
 	s.loops = loops_new(job);
 	s.ahead = mem_zeroed(job->mem, (size_t)m->po_count + 1,
 	    sizeof *s.ahead);
 	s.forwards = mem_zeroed(job->mem, (size_t)m->po_count + 1, 1);
 	s.routes = m->routes.n + m->network_routes.n > 0;
-	s.reported = pairs_new(job->mem);
 	s.longest = STAMPED_HOPS;
 	for (scope_id i = 1; i < m->scopes.n; i++) {
 		const struct setting *hops =
@@ -301,8 +212,10 @@ check_survey(const struct check_job *job)
 		if (hops->value > s.longest)
 			s.longest = hops->value;
 	}
+	s.holes = holes_new(job, causes);
+	s.lengths = lengths_new(job, causes, s.longest);
 	for (po_id x = 1; x <= m->po_count; x++)
 		visit(&s, x);
-	for (uint32_t i = 0; i < s.near.n; i++)
-		report_near(&s, &s.near.at[i]);
+	holes_report(s.holes);
+	lengths_report(s.lengths);
 }

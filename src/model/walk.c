@@ -100,8 +100,8 @@ peer_above(const struct model *m, po_id p, po_id x)
 	return best;
 }
 
-static const struct route *
-find_route(const struct model *m, po_id p, po_id x)
+const struct route *
+walk_route(const struct model *m, po_id p, po_id x)
 {
 	uint32_t low = m->routes_of[p], high = m->routes_of[p + 1];
 
@@ -119,8 +119,8 @@ find_route(const struct model *m, po_id p, po_id x)
 	return NULL;
 }
 
-static const struct route *
-find_network_route(const struct model *m, po_id p, network_id network)
+const struct route *
+walk_network_route(const struct model *m, po_id p, network_id network)
 {
 	uint32_t low = m->network_routes_of[p];
 	uint32_t high = m->network_routes_of[p + 1];
@@ -167,13 +167,13 @@ apply_rules(const struct model *m, po_id p, po_id x,
     const struct route **route)
 {
 	*rule = HOP_ROUTE;
-	if ((*route = find_route(m, p, x)) != NULL && *route != ignored)
+	if ((*route = walk_route(m, p, x)) != NULL && *route != ignored)
 		return (*route)->via;
 	*rule = HOP_DIRECT;
 	if (walk_joined(m, p, x, NULL))
 		return x;
 	*rule = HOP_NETWORK_ROUTE;
-	if (!walk_below(m, x, p) && (*route = find_network_route(m, p,
+	if (!walk_below(m, x, p) && (*route = walk_network_route(m, p,
 	    m->pos[x].network)) != NULL && *route != ignored)
 		return (*route)->via;
 	return apply_tree(m, p, x, rule);

@@ -4,6 +4,7 @@ Each function is a group of checks; a finding is (check, subject), where
 the subject says what is counted as one.
 """
 
+import causes
 import mail
 from model import Topology
 
@@ -36,29 +37,56 @@ def check(topology):
 # Walks
 
 def check_walks(topology):
-    for (start, target), (way, trouble) in topology.walks().items():
+    holes, too_long = {}, {}
+    for pair, (way, trouble) in topology.walks().items():
         passed = [at for at in way[1:]
-                  if at != target
+                  if at != pair[1]
                   and topology.postoffices[at].role == "downstream"]
         forwards = {("downstream-forwards", at) for at in passed}
         if trouble:
-            topology.findings.add(trouble)
+            if trouble[0] == "black-hole":
+                holes.setdefault(trouble[1], []).append(pair)
+            else:
+                topology.findings.add(trouble)
             topology.possible |= forwards
             continue
         topology.findings |= forwards
-        if len(way) - 1 >= topology.hops(topology.postoffices[start]):
-            topology.note("hop-limit", frozenset((start, target)))
+        if len(way) - 1 >= topology.hops(topology.postoffices[pair[0]]):
+            too_long.setdefault(frozenset(pair), []).append(pair)
+    for hole, pairs in holes.items():
+        note_once(topology, "black-hole", hole,
+                  causes.first(topology, pairs))
+    for pair, pairs in too_long.items():
+        note_once(topology, "hop-limit", pair,
+                  causes.of_length(topology, pairs))
+
+
+def note_once(topology, check, subject, cause):
+    """One finding a cause, with what it makes; without one, the subject."""
+    if cause is None:
+        topology.note(check, subject)
+        return
+    topology.note(check, cause)
+    topology.caused.setdefault((check, cause), set()).add(subject)
 
 
 def check_outbound(topology):
-    for way, trouble in topology.outbound_walks():
-        wanted = topology.postoffices[way[0]].outbound
-        found = {("outbound-mismatch", at) for at in way
-                 if topology.postoffices[at].outbound != wanted}
-        if trouble:
-            topology.possible |= found
-        else:
-            topology.findings |= found
+    """Each postoffice that mismatches, by the first walk that comes to it:
+    of the first gateway, and for that of the first postoffice."""
+    seen = set()
+    for po in sorted(topology.with_domain(),
+                     key=lambda po: (po.outbound, po.id)):
+        way, trouble = topology.walk(po.id, po.outbound)
+        cause = causes.of_setting(topology, po, "outbound")
+        for at in way:
+            if (topology.postoffices[at].outbound == po.outbound
+                    or at in seen):
+                continue
+            if trouble:
+                topology.possible.add(("outbound-mismatch", at))
+            else:
+                seen.add(at)
+                note_once(topology, "outbound-mismatch", at, cause)
 
 
 # Gateways and smart hosts

@@ -28,6 +28,7 @@ import sys
 import time
 from collections import Counter
 
+import causes
 import document
 import faults
 import manifest
@@ -286,8 +287,9 @@ def judge_fault(topoc, strict, kind, seed, tree):
         else:
             topology = understand(read(os.path.join(folder, MAIN)))
             wanted = {faults.FAULTS[kind][0]} - {None}
-            if kind == "wild":
+            if topology.checks() <= faults.WALKS:
                 lines += compare_counts(topology, run.errors())
+                lines += compare_sizes(topology, run.stderr)
             elif strict:
                 lines += compare_checks(topology, run.errors())
     lines += [f"{check} does not fire"
@@ -315,6 +317,20 @@ def compare_counts(topology, errors):
             lines += [f"    {subject}" for name, subject
                       in sorted(topology.findings, key=str)
                       if name == check]
+    return lines
+
+
+def compare_sizes(topology, stderr):
+    """What has one cause is one report, which says how many there are."""
+    lines = []
+    unsure = {check for check, _ in topology.possible}
+    for check, form in causes.SEVERAL.items():
+        found = sorted(int(each) for each in re.findall(
+            r": error: .*?\b" + form.replace("{}", r"(\d+)") + r"\b.*\["
+            + check + r"\]$", stderr, re.MULTILINE))
+        wanted = causes.sizes(topology, check)
+        if found != wanted and check not in unsure:
+            lines.append(f"{check} is counted as {found}, not {wanted}")
     return lines
 
 

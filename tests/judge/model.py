@@ -80,6 +80,8 @@ class Topology:
     def __init__(self):
         self.findings = set()
         self.possible = set()       # findings that may be left unsaid
+        self.caused = {}            # what has one statement as its cause
+        self.places = {}            # by the id of a statement's fields
         self.file_block = {}
         self.network_blocks = {}
         self.smarthosts = {}
@@ -213,6 +215,7 @@ class Topology:
         if part.kind in properties and part.kind not in repeatable:
             self.note("duplicate-declaration", part.kind)
         properties.setdefault(part.kind, []).append(part.fields)
+        self.place(part)
         self.check_property(part)
 
     def check_property(self, part):
@@ -252,6 +255,7 @@ class Topology:
     def set(self, block, statement, network):
         """Adds a setting to a block, after a look at its value."""
         kind, fields = statement.kind, statement.fields
+        self.place(statement)
         if kind in block:
             self.note("duplicate-declaration", kind)
         block[kind] = (fields, network)
@@ -271,6 +275,11 @@ class Topology:
         elif kind == "domain-pattern":
             if not values.is_pattern(fields["pattern"]):
                 self.note("domain-syntax", fields["pattern"])
+
+    def place(self, statement):
+        """Keeps where a statement stands, to tell which one comes first."""
+        self.places.setdefault(id(statement.fields), statement.place
+                               or (0, len(self.places)))
 
     # Values
 

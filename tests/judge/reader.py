@@ -5,6 +5,7 @@ read in place, so that whoever walks the tree sees one text.  Input is taken
 to be valid: anything that the grammar does not know raises ReadError.
 """
 
+import itertools
 import os
 import re
 import unicodedata
@@ -58,6 +59,7 @@ class Statement:
     body: list
     kind: str = ""
     fields: dict = field(default_factory=dict)
+    place: tuple = None     # the file's number and the token's, if read
 
     @staticmethod
     def of(text, body=None):
@@ -293,31 +295,35 @@ HEADS |= {word: simple("number", lambda h: h.take("number"))
 
 # Files
 
-def read(path):
-    """All statements of a file and of what it includes."""
+def read(path, files=None):
+    """All statements of a file and of what it includes; the files are
+    numbered in the order of their inclusion."""
+    files = files or itertools.count()
+    number = next(files)
     with open(path, "rb") as source:
         text = source.read().decode("utf-8")
     tokens = tokenize(text.removeprefix("\ufeff"))
-    statements, at = read_block(tokens, 0, os.path.dirname(path))
+    statements, at = read_block(tokens, 0, os.path.dirname(path), files,
+                                number)
     if at != len(tokens):
         raise ReadError(f"{path}: a brace too many")
     return statements
 
 
-def read_block(tokens, at, folder):
+def read_block(tokens, at, folder, files=None, number=0):
     """Statements up to a closing brace or the end, and where that is."""
     statements = []
     while at < len(tokens) and tokens[at] != Token("mark", "}"):
-        statement, at = read_statement(tokens, at, folder)
+        statement, at = read_statement(tokens, at, folder, files, number)
         if statement.kind == "include":
             path = os.path.join(folder, statement.fields["path"])
-            statements += read(path)
+            statements += read(path, files)
         else:
             statements.append(statement)
     return statements, at
 
 
-def read_statement(tokens, at, folder):
+def read_statement(tokens, at, folder, files, number):
     start = at
     while at < len(tokens) and not (tokens[at].kind == "mark"
                                     and tokens[at].text in ";{}"):
@@ -326,7 +332,9 @@ def read_statement(tokens, at, folder):
         raise ReadError("a statement without end")
     head, body = tokens[start:at], None
     if tokens[at].text == "{":
-        body, at = read_block(tokens, at + 1, folder)
+        body, at = read_block(tokens, at + 1, folder, files, number)
         if at == len(tokens):
             raise ReadError("a block without end")
-    return understand_head(Statement(head, body)), at + 1
+    statement = understand_head(Statement(head, body))
+    statement.place = number, start
+    return statement, at + 1

@@ -17,6 +17,7 @@ import unittest
 from collections import Counter
 from operator import ne
 
+import causes
 import document
 import faults
 import judge
@@ -204,8 +205,21 @@ class Rules(unittest.TestCase):
         mismatch = meaning(GATEWAYS %
                            "hub L via H1 { domain l.x; link G2; outbound G2;"
                            " downstream D { domain d.x; outbound G1; } }")
-        self.assertEqual(mismatch.findings,
-                         {("outbound-mismatch", ("N", "L"))})
+        self.assertEqual(mismatch.checks(), {"outbound-mismatch"})
+        self.assertEqual(list(mismatch.caused.values()), [{("N", "L")}])
+
+    def test_causes(self):
+        """What one statement makes needed is one finding, with a count."""
+        for more, check, size in (
+                ("hub L via H1 { externals all; }", "black-hole", 4),
+                ("downstream L via H1 { domain l.x; inbound G2, G1; }",
+                 "black-hole", 2),
+                ("hub L via H1 { route D2 via H1; }", "black-hole", 2),
+                ("hops 2;", "hop-limit", 2)):
+            topology = meaning(GATEWAYS % more)
+            self.assertEqual(topology.checks(), {check}, more)
+            self.assertEqual(len(topology.findings), 1, more)
+            self.assertEqual(causes.sizes(topology, check), [size], more)
 
     def test_addresses(self):
         topology = meaning("""
@@ -617,7 +631,9 @@ def mirror(arguments, is_wrong=False):
         return 1
     if topology.findings:
         for check, subject in sorted(topology.findings, key=str):
-            print(f"{source}:1:1: error: {subject} [{check}]",
+            count = len(topology.caused.get((check, subject), ()))
+            text = causes.SEVERAL[check].format(count) if count > 1 else ""
+            print(f"{source}:1:1: error: {text} {subject} [{check}]",
                   file=sys.stderr)
         return 1
     files = outputs.text_files(topology, os.path.basename(source))
