@@ -51,6 +51,7 @@ struct options {
 	int file_count;
 	const char *directory;
 	bool diff;              /* show what would change in it, no more */
+	bool force;             /* replace what somebody changed in it */
 	bool prints;            /* -o -: the one output of the one kind asked
 				   for goes to standard output */
 	const char *folders[MOST_FOLDERS]; /* of -I: may be included from */

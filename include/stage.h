@@ -88,11 +88,16 @@ void stage_turn(struct stage *stage);
 /* Have it written to its end, after all others. */
 void stage_join(struct stage *stage);
 
-/* The text of a file that is in the directory now, in *len bytes, as a block
- * of mem; NULL where there is none (or, told to the stage, it could not be
- * read). */
+/* Whether a file is in the directory now, or something in its place. */
+bool stage_has(const struct stage *stage, const char *path);
+
+/*
+ * The text of a file that is in the directory now, as a block of mem: at most
+ * `most` bytes of it, in *len.  NULL if there is none, or if it cannot be read,
+ * which is the stage's failure then.
+ */
 char *stage_read(struct stage *stage, struct mem *mem, const char *path,
-    size_t *len);
+    size_t most, size_t *len);
 
 /* Tell of a failure: path (relative, or NULL for the directory) and what. */
 void stage_fail(struct stage *stage, const char *path, const char *what);
@@ -107,6 +112,17 @@ const char *stage_failure(const struct stage *stage);
  */
 bool stage_commit(struct stage *stage, const char *head,
     const char *generation);
+
+/* Have stage_commit replace what somebody changed in the directory, too. */
+void stage_force(struct stage *stage);
+
+/*
+ * File i (from 0) that somebody changed since it was built, and that
+ * stage_commit refused to replace or remove (or, of a preview, would refuse):
+ * its path and, in *named, whether the manifest names it; NULL: there are no
+ * more.
+ */
+const char *stage_edited(const struct stage *stage, uint32_t i, bool *named);
 
 /* Whether stage_commit changed anything, or would have. */
 bool stage_changed(const struct stage *stage);

@@ -40,7 +40,7 @@ word_index(const char *const *words, const char *word)
 }
 
 enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
-	OPT_PROGRESS, OPT_SANDBOX, OPT_DIFF };
+	OPT_PROGRESS, OPT_SANDBOX, OPT_DIFF, OPT_FORCE };
 
 static const struct argp_option common_options[] = {
 	{ NULL, 'I', "DIR", 0,
@@ -79,6 +79,9 @@ static const struct argp_option build_options[] = {
 	{ "diff", OPT_DIFF, NULL, 0,
 	    "Write nothing: show on standard output what would change in DIR, "
 	    "as a unified diff, with exit status 4 if anything would", 0 },
+	{ "force", OPT_FORCE, NULL, 0,
+	    "Also replace files in DIR that were changed since topoc wrote "
+	    "them", 0 },
 	{ NULL, 'M', "D", 0,
 	    "-MD: write a rule for make of what the outputs depend on, beside "
 	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
@@ -399,6 +402,9 @@ parse_build(int key, char *arg, struct argp_state *state)
 		return 0;
 	case OPT_DIFF:
 		o->diff = true;
+		return 0;
+	case OPT_FORCE:
+		o->force = true;
 		return 0;
 	case 'M':
 		read_dependencies(state, &o->dependencies, arg);

@@ -28,10 +28,36 @@ outputs_kinds(struct mem *mem, const struct options *o)
 	return kinds;
 }
 
+/* As many files of one kind are named on standard error. */
+#define NAMED_FILES 20
+
+/* Name the files that somebody changed in the directory, one a line; gives
+ * how many they are. */
+static uint32_t
+name_edited(struct session *r, const struct emit_job *job)
+{
+	const char *path;
+	bool named;
+	uint32_t n = 0;
+
+	for (; (path = stage_edited(job->stage, n, &named)) != NULL; n++)
+		if (n < NAMED_FILES)
+			session_say(NULL, mem_printf(job->mem, "%s/%s: %s",
+			    r->options->directory, path, named
+			    ? "changed since it was built"
+			    : "may have been changed: MANIFEST does not name "
+			      "it"));
+	if (n > NAMED_FILES)
+		session_say(NULL, mem_printf(job->mem, "and %u more",
+		    n - NAMED_FILES));
+	return n;
+}
+
 static int
 give_up(struct session *r, const struct emit_job *job)
 {
 	progress_step(r->progress, NULL);
+	name_edited(r, job);
 	return session_complain(NULL, stage_failure(job->stage));
 }
 
@@ -56,7 +82,8 @@ preview_of(struct mem *mem, const struct options *o)
 }
 
 static int
-show_preview(const struct emit_job *job, const struct out *preview)
+show_preview(struct session *r, const struct emit_job *job,
+    const struct out *preview)
 {
 	struct out *out = out_new(job->mem, STDOUT_FILENO);
 	int error;
@@ -65,6 +92,9 @@ show_preview(const struct emit_job *job, const struct out *preview)
 	error = out_end(out);
 	if (error != 0)
 		return session_complain("standard output", strerror(error));
+	if (name_edited(r, job) > 0)
+		session_say(NULL, "`build` loses these changes only with "
+		    "--force");
 	return stage_changed(job->stage) ? WOULD_CHANGE : DONE;
 }
 
@@ -133,6 +163,8 @@ outputs_write(struct session *r, const struct model *model)
 	kinds = outputs_kinds(job.mem, o);
 	preview = preview_of(job.mem, o);
 	job.stage = r->stage = new_stage(job.mem, o, kinds, &preview);
+	if (o->force)
+		stage_force(job.stage);
 	progress_step(r->progress, o->diff ? "reading the directory"
 	    : "waiting for another run on the directory");
 	if (!stage_enter(job.stage))
@@ -150,7 +182,7 @@ outputs_write(struct session *r, const struct model *model)
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
 	if (o->diff)
-		return show_preview(&job, preview.out);
+		return show_preview(r, &job, preview.out);
 	/* Also where nothing has changed: by the file's time make knows that
 	 * it was looked at. */
 	if (dependencies_end(r) != DONE)

@@ -13,12 +13,12 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
-                   encodings, errors, examples, explain, faults_calls,
+                   edited, encodings, errors, examples, explain, faults_calls,
                    faults_disk, faults_include, faults_memory, faults_reader,
-                   faults_streams, forms,
-                   fuzzing, hostile, hosts, installed, instructions, library,
-                   mail, manual, printing, programs, progress, properties,
-                   publish, sandbox, served, size, tutorial, walks)
+                   faults_streams, forms, fuzzing, hostile, hosts, installed,
+                   instructions, library, mail, manual, printing, programs,
+                   progress, properties, publish, sandbox, served, size,
+                   tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -53,6 +53,7 @@ GROUPS = {
     "publish": (
         publish.tests,
         "the output directory, and what is in it already"),
+    "edited": (edited.tests, "outputs that somebody changed"),
     "sandbox": (sandbox.tests, "what a run gives up"),
     "deps": (deps.tests, "the rule of -MD, read back by make and ninja"),
     "builds": (builds.tests, "examples/build, by the tools that it is for"),

@@ -3,7 +3,8 @@
 #
 #   sh check.sh          as CI does: status 0 if they are; else 4, and the
 #                        difference is shown (or 1, and the topology's errors)
-#   sh check.sh update   make them so, to be committed with the topology
+#   sh check.sh update   make them so, to be committed with the topology;
+#                        after a merge: sh check.sh update --force
 #
 # TOPOC names the program, where it is not on the PATH.
 set -eu
@@ -18,7 +19,8 @@ build() {
 
 case ${1-} in
 update)
-	build
+	shift
+	build "$@"
 	;;
 '')
 	status=0
@@ -31,7 +33,7 @@ update)
 	exit "$status"
 	;;
 *)
-	echo "usage: sh check.sh [update]" >&2
+	echo "usage: sh check.sh [update [--force]]" >&2
 	exit 2
 	;;
 esac

@@ -214,17 +214,27 @@ is_runs(struct hold *h, struct trouble *t)
 	while ((name = folder_next(&names)) != NULL)
 		if (strcmp(name, HOLD_SET) != 0 &&
 		    strcmp(name, HOLD_SAME) != 0 &&
+		    strcmp(name, HOLD_STEPS) != 0 &&
 		    strncmp(name, HOLD_OLD, strlen(HOLD_OLD)) != 0)
 			return spoilt(h, t, mem_printf(t->mem, "has %s in it, "
 			    "which topoc did not make; move it away", name));
 	return names.error == 0 || trouble_error(t, "", names.error);
 }
 
+/* Whether a killed run left old and new outputs in the directory.  One that
+ * had its hold there puts them in place one by one. */
+static bool
+has_steps(const struct hold *h)
+{
+	return h->inside ||
+	    faccessat(h->fd, HOLD_STEPS, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 /* Whether there could be a hold, or is one, as far as it can be seen without
  * making or locking it.  Where none can be made the directory is one that is
  * only read. */
 static bool
-could_be_taken(const struct hold *h, struct trouble *t)
+could_be_taken(struct hold *h, struct trouble *t)
 {
 	struct hold other = *h; /* so that h's own is never cleared away */
 	bool good;
@@ -241,6 +251,7 @@ could_be_taken(const struct hold *h, struct trouble *t)
 	if (other.fd < 0)
 		return errno == ENOENT || cannot_be_opened(&other, t);
 	good = is_owned(&other, t) && is_runs(&other, t);
+	h->left = h->left || has_steps(&other);
 	close_one(&other.fd);
 	return good;
 }
@@ -253,6 +264,8 @@ hold_look(struct hold *h, struct trouble *t)
 	if (h->directory < 0 && is_astray(h))
 		return trouble_error(t, "", ENOENT);
 	h->above = open(h->parent, OPEN_FOLDER);
+	h->left = h->directory >= 0 && faccessat(h->directory,
+	    HOLD_NAME_INSIDE, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 	return h->above < 0 || could_be_taken(h, t);
 }
 
@@ -281,6 +294,7 @@ try_to_take(struct hold *h, struct trouble *t)
 	/* Removed again by hold_let_go only where it is topoc's. */
 	if (!h->made && !is_runs(h, t))
 		return false;
+	h->left = !h->made && has_steps(h);
 	h->leave = false;
 	return true;
 }
@@ -326,8 +340,10 @@ clear_inside(struct hold *h, struct trouble *t)
 		return;
 	if (fstat(other.fd, &st) == 0 && st.st_uid == geteuid() &&
 	    flock(other.fd, LOCK_EX | LOCK_NB) == 0 &&
-	    is_runs(&other, &untold) && folder_clear(other.fd) == 0)
+	    is_runs(&other, &untold) && folder_clear(other.fd) == 0) {
 		unlinkat(h->directory, HOLD_NAME_INSIDE, AT_REMOVEDIR);
+		h->left = true;
+	}
 	close_one(&other.fd);
 }
 
@@ -385,6 +401,18 @@ hold_make_set(struct hold *h, struct trouble *t)
 	if (error == 0)
 		take_group(h);
 	return error == 0 || trouble_error(t, "", error);
+}
+
+int
+hold_mark_steps(struct hold *h)
+{
+	int fd = openat(h->fd, HOLD_STEPS, O_WRONLY | O_CREAT | O_CLOEXEC,
+	    0600);
+
+	if (fd < 0)
+		return errno;
+	close(fd);
+	return 0;
 }
 
 /* Remove the parents that were made for nothing, the inner ones first. */

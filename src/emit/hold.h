@@ -19,6 +19,10 @@
 #define HOLD_SAME "same"
 #define HOLD_OLD "old-"
 
+/* This file is in the hold while outputs are put in place one by one: if the
+ * run is killed then, the directory has old and new ones. */
+#define HOLD_STEPS "steps"
+
 #define HOLD_NAME 256
 
 /* Of a long name the beginning: the hold's must not be too long. */
@@ -39,6 +43,7 @@ struct hold {
 	int fd;             /* the hold, locked; or -1 */
 	bool made;          /* this run made it */
 	int set;            /* the new set's folder, or -1 */
+	bool left;          /* a killed run left old and new outputs there */
 	bool leave;         /* what is in it is somebody's: hold_let_go is to
 			       let it be */
 	size_t made_from;   /* the first of its parents that was made for it
@@ -59,6 +64,10 @@ bool hold_take(struct hold *hold, struct trouble *trouble);
 /* Remove what was left, and make the new set's folder.  False after a
  * failure. */
 bool hold_make_set(struct hold *hold, struct trouble *trouble);
+
+/* Mark that outputs are put in place one by one from now on; 0 or the
+ * errno. */
+int hold_mark_steps(struct hold *hold);
 
 /* Remove the hold with what is still in it, and the parents that were made
  * and are not needed.  Allocates nothing; does nothing the second time. */

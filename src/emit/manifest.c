@@ -22,6 +22,9 @@
 #define MANIFEST_BYTES ((off_t)64 << 20)
 #define LINE_BYTES 4200
 
+/* Its head, which says whose it is. */
+#define HEAD_BYTES 4096
+
 /* Reading it */
 
 /* Read a whole regular file, which is ended by a NUL; 0 or the errno. */
@@ -95,6 +98,40 @@ take_manifest(struct set *s)
 		*vec_push(s->mem, &s->unread) = number;
 }
 
+/* Whether topoc wrote a manifest.  Its first line says so, unless there was a
+ * conflict in it when it was merged. */
+static bool
+is_own(const char *text)
+{
+	static const char mark[] = "\n# " MARK;
+
+	return strncmp(text, mark + 1, sizeof mark - 2) == 0 ||
+	    strstr(text, mark) != NULL;
+}
+
+bool
+manifest_look(struct set *s, struct trouble *t, int directory)
+{
+	const struct set_entry *entry = set_find(s, MANIFEST);
+	char head[HEAD_BYTES + 1];
+	ssize_t got;
+	int fd;
+
+	if (entry == NULL || !S_ISREG(entry->st.st_mode))
+		return true;
+	fd = folder_open_file(directory, MANIFEST);
+	got = fd < 0 ? -1 : folder_read(fd, head, HEAD_BYTES);
+	if (got < 0)
+		trouble_error(t, MANIFEST, errno);
+	if (fd >= 0)
+		close(fd);
+	if (got < 0)
+		return false;
+	head[got] = '\0';
+	s->has_manifest = is_own(head);
+	return true;
+}
+
 bool
 manifest_read(struct set *s, struct trouble *t, int directory)
 {
@@ -102,17 +139,17 @@ manifest_read(struct set *s, struct trouble *t, int directory)
 	char *text = NULL;
 	int error;
 
-	if (entry == NULL || !S_ISREG(entry->st.st_mode) ||
-	    entry->st.st_size > MANIFEST_BYTES +
-	    (off_t)s->entries.n * LINE_BYTES)
+	if (!s->has_manifest)
+		return true;
+	s->has_manifest = entry->st.st_size <= MANIFEST_BYTES +
+	    (off_t)s->entries.n * LINE_BYTES;
+	if (!s->has_manifest)
 		return true;
 	error = read_file(s, directory, MANIFEST, &text, &s->manifest_len);
 	if (error != 0)
 		return trouble_error(t, MANIFEST, error);
 	s->manifest = text;
-	s->has_manifest = strncmp(text, "# " MARK, strlen("# " MARK)) == 0;
-	if (s->has_manifest)
-		take_manifest(s);
+	take_manifest(s);
 	return true;
 }
 

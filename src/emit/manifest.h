@@ -10,9 +10,12 @@
 #include "publish.h"
 #include "set.h"
 
-/* Read the manifest in an open directory, whose entries the set has: they get
- * their digests.  That there is none, or somebody else's, is no failure.
- * False after one. */
+/* Find out from its head whether there is a manifest of topoc's in an open
+ * directory, whose own entries the set has.  False after a failure. */
+bool manifest_look(struct set *set, struct trouble *trouble, int directory);
+
+/* Read it once the set has all entries: they get their digests.  That there is
+ * none, or somebody else's, is no failure.  False after one. */
 bool manifest_read(struct set *set, struct trouble *trouble, int directory);
 
 /* The generation of a kind: DIGEST_DIGITS characters of the set's manifest, or

@@ -251,7 +251,8 @@ show_text(struct preview *v, struct mem *mem, const struct change *c)
 		new_n = (size_t)c->new->size;
 	}
 	if (c->old != NULL)
-		old = stage_read(v->stage, mem, c->path, &old_n);
+		old = stage_read(v->stage, mem, c->path, SIZE_MAX - 1,
+		    &old_n);
 	if (old == NULL)
 		return;
 	if (has_too_many(old, old_n, new, new_n)) {
@@ -324,7 +325,8 @@ compare_records(struct preview *v, struct mem *mem, const struct change *c)
 		return;
 	}
 	if (!is_too_large(c, AND_LARGER))
-		old.at = stage_read(v->stage, mem, c->path, &old.n);
+		old.at = stage_read(v->stage, mem, c->path,
+		    SIZE_MAX - 1, &old.n);
 	if (read_records(&was, old, is.schema))
 		show_records(v, mem, was.records, is.records);
 	else

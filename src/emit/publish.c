@@ -53,28 +53,47 @@ look_along(struct publication *p, const char *path)
 	return true;
 }
 
+/* Whether an old file may be replaced by an output at all. */
+static bool
+can_replace(const struct publication *p, const struct set_entry *e)
+{
+	return e->role == SET_REPLACED || e->likely ||
+	    (p->force && S_ISREG(e->st.st_mode));
+}
+
 static bool
 look_at(struct publication *p, struct output *o)
 {
 	struct set_entry *e = set_find(p->old, o->path);
 	char digest[DIGEST_TEXT];
-	int fd, error;
 
 	if (!look_along(p, o->path))
 		return false;
 	if (e == NULL)
 		return true;
-	if (e->role != SET_REPLACED && !e->likely)
+	if (!can_replace(p, e))
 		return conflict(p, o->path);
 	e->made = true;
-	if (e->st.st_size != o->size || o->same)
+	if (o->same)
 		return true;
-	fd = folder_open_file(p->hold->directory, o->path);
-	error = fd < 0 ? errno : digest_file(fd, digest);
-	if (fd >= 0)
-		close(fd);
-	o->same = error == 0 && strcmp(digest, o->digest) == 0;
-	return error == 0 || trouble_error(p->trouble, o->path, error);
+	if (e->st.st_size != o->size)
+		return edited_look(&p->edited, p->old, p->trouble,
+		    p->hold->directory, e);
+	if (!edited_digest(p->trouble, p->hold->directory, e->path, digest))
+		return false;
+	o->same = strcmp(digest, o->digest) == 0;
+	if (!o->same)
+		edited_compare(&p->edited, p->old, e, digest);
+	return true;
+}
+
+/* An old file that no output replaces goes away. */
+static bool
+look_at_removed(struct publication *p, const struct set_entry *e)
+{
+	p->changed = true;
+	return edited_look(&p->edited, p->old, p->trouble,
+	    p->hold->directory, e);
 }
 
 bool
@@ -89,8 +108,9 @@ publish_compare(struct publication *p)
 	for (uint32_t i = 0; i < p->old->entries.n; i++) {
 		const struct set_entry *e = &p->old->entries.at[i];
 
-		if (e->role == SET_REPLACED && !e->made)
-			p->changed = true;
+		if (e->role == SET_REPLACED && !e->made &&
+		    !look_at_removed(p, e))
+			return false;
 	}
 	return true;
 }
@@ -567,6 +587,7 @@ publish_each(struct publication *p)
 	int error = 0;
 	uint32_t done;
 
+	error = hold_mark_steps(p->hold);
 	plan(p, &steps);
 	for (done = 0; done < steps.list.n && error == 0; done++) {
 		path = steps.list.at[done].path;
@@ -587,12 +608,25 @@ publish_each(struct publication *p)
 	return trouble_error(p->trouble, path, error);
 }
 
+/* Whether nothing that somebody changed would be lost. */
+static bool
+may_replace(struct publication *p)
+{
+	uint32_t n = p->edited.files.n;
+
+	if (n == 0 || p->force || p->hold->left)
+		return true;
+	return trouble_note(p->trouble, "", mem_printf(p->mem, "nothing was "
+	    "written, since the changes in %u file%s would be lost; make them "
+	    "in the topology, or use --force", n, n == 1 ? "" : "s"));
+}
+
 bool
 publish(struct publication *p)
 {
 	enum ending ending;
 
-	if (!publish_compare(p))
+	if (!publish_compare(p) || !may_replace(p))
 		return false;
 	if (!p->changed)
 		return true;

@@ -5,6 +5,7 @@
 #ifndef TOPOC_EMIT_PUBLISH_H
 #define TOPOC_EMIT_PUBLISH_H
 
+#include "edited.h"
 #include "hold.h"
 #include "readers.h"
 #include "set.h"
@@ -30,11 +31,14 @@ struct publication {
 	struct set *old;           /* empty where there is no directory */
 	struct output *outputs;    /* the manifest is the last one */
 	uint32_t n;
+	bool force;                /* replace what somebody changed, too */
 	bool changed;              /* set by publish_compare and publish */
+	struct edited edited;      /* set by publish_compare */
 };
 
-/* Find out what is the same, and refuse what is in the place of an output; the
- * first step of publish.  False after a failure. */
+/* Find out what is the same and what somebody changed, and refuse what is in
+ * the place of an output; the first step of publish.  False after a
+ * failure. */
 bool publish_compare(struct publication *publication);
 
 /*

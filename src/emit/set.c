@@ -113,14 +113,40 @@ list(struct set *s, int fd, const char *path, const char *skip)
 	return names.error;
 }
 
-/* List the whole tree: the entries are the queue of folders. */
+/* Whether an entry is no output and no folder of outputs, by its name. */
 static bool
-list_all(struct set *s, struct trouble *t, int directory, const char *skip)
+is_out_of_place(const struct set *s, const struct set_entry *e)
 {
-	int error = list(s, directory, "", skip), fd;
+	return S_ISDIR(e->st.st_mode) ? !is_folder_of(s->kinds, e->path)
+	    : set_kind_of(s->kinds, e->path) < 0 &&
+	    strcmp(e->path, MANIFEST) != 0;
+}
+
+/* Whether enough is known of a directory that is not topoc's: it may be the
+ * root of a whole file system. */
+static bool
+is_enough(const struct set *s, uint32_t from)
+{
+	for (uint32_t i = from; s->stops && !s->has_manifest &&
+	     i < s->entries.n; i++)
+		if (is_out_of_place(s, &s->entries.at[i]))
+			return true;
+	return false;
+}
+
+/* List the tree below the directory, whose own entries are known: they are the
+ * queue of folders. */
+static bool
+list_below(struct set *s, struct trouble *t, int directory)
+{
+	int error = 0, fd;
 	const char *path = "";
+	uint32_t known = 0;
 
 	for (uint32_t i = 0; error == 0 && i < s->entries.n; i++) {
+		if (is_enough(s, known))
+			return true;
+		known = s->entries.n;
 		if (!S_ISDIR(s->entries.at[i].st.st_mode))
 			continue;
 		path = s->entries.at[i].path;
@@ -227,8 +253,13 @@ classify(struct set *s, struct trouble *t, int directory, struct set_entry *e)
 bool
 set_read(struct set *s, struct trouble *t, int directory, const char *skip)
 {
+	int error;
+
 	map_init(&s->by_path, s->mem);
-	if (!list_all(s, t, directory, skip) ||
+	error = list(s, directory, "", skip);
+	if (error != 0)
+		return trouble_error(t, "", error);
+	if (!manifest_look(s, t, directory) || !list_below(s, t, directory) ||
 	    !manifest_read(s, t, directory))
 		return false;
 	for (uint32_t i = 0; i < s->entries.n; i++)

@@ -43,6 +43,9 @@ struct set {
 	const struct stage_kind *kinds; /* as stage_new has them */
 	VEC(struct set_entry) entries;  /* folders before what is in them */
 	struct map by_path;             /* entries, from 1 */
+	bool stops;                     /* set by the caller: without a
+					   manifest, read no more once there is
+					   something that is not topoc's */
 	bool has_manifest;              /* one that topoc wrote */
 	bool has_marked;                /* a file that says that topoc did */
 	const char *manifest;           /* its text, or NULL */

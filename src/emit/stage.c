@@ -70,6 +70,8 @@ struct stage {
 	int library;                 /* of a preview: the output beside the
 					others, or -1 */
 	bool changed;
+	bool force;
+	struct edited edited;
 	struct hold hold;
 	struct readers readers;
 	struct set old;
@@ -90,7 +92,7 @@ make_stage(struct mem *mem, const char *path, const struct stage_kind *kinds)
 	s->kinds = kinds;
 	hold_begin(&s->hold, mem, path);
 	s->trouble = (struct trouble){ .mem = mem, .directory = s->hold.path };
-	s->old = (struct set){ .mem = mem, .kinds = kinds };
+	s->old = (struct set){ .mem = mem, .kinds = kinds, .stops = true };
 	s->reading = s->beside.fd = s->readers.fd = s->library = -1;
 	return s;
 }
@@ -157,7 +159,7 @@ look_first(struct stage *s)
 {
 	struct trouble reading = s->trouble;
 	struct set set = { .mem = mem_stage(s->mem, "look"),
-		.kinds = s->kinds };
+		.kinds = s->kinds, .stops = true };
 	int fd = folder_open(AT_FDCWD, s->hold.path);
 	bool good;
 
@@ -224,6 +226,21 @@ bool
 stage_changed(const struct stage *s)
 {
 	return s->changed;
+}
+
+void
+stage_force(struct stage *s)
+{
+	s->force = true;
+}
+
+const char *
+stage_edited(const struct stage *s, uint32_t i, bool *named)
+{
+	if (i >= s->edited.files.n)
+		return NULL;
+	*named = s->edited.files.at[i]->digest != NULL;
+	return s->edited.files.at[i]->path;
 }
 
 /* Outputs */
@@ -527,8 +544,16 @@ stage_output(const struct stage *s, uint32_t i, const char **text, size_t *len)
 
 /* Reading what is there */
 
+bool
+stage_has(const struct stage *s, const char *path)
+{
+	return !s->in_memory && s->hold.directory >= 0 &&
+	    set_find(&s->old, path) != NULL;
+}
+
 static char *
-read_text(struct stage *s, struct mem *mem, const char *path, size_t *len)
+read_text(struct stage *s, struct mem *mem, const char *path, size_t most,
+    size_t *len)
 {
 	struct stat st;
 	char *text;
@@ -542,8 +567,10 @@ read_text(struct stage *s, struct mem *mem, const char *path, size_t *len)
 		trouble_note(&s->trouble, path, "not a regular file");
 		return NULL;
 	}
-	text = mem_block(mem, (size_t)st.st_size + 1);
-	got = folder_read(s->reading, text, (size_t)st.st_size);
+	if ((uint64_t)st.st_size < most)
+		most = (size_t)st.st_size;
+	text = mem_block(mem, most + 1);
+	got = folder_read(s->reading, text, most);
 	if (got < 0) {
 		trouble_error(&s->trouble, path, errno);
 		mem_release(mem, text);
@@ -555,7 +582,8 @@ read_text(struct stage *s, struct mem *mem, const char *path, size_t *len)
 }
 
 char *
-stage_read(struct stage *s, struct mem *mem, const char *path, size_t *len)
+stage_read(struct stage *s, struct mem *mem, const char *path, size_t most,
+    size_t *len)
 {
 	char *text = NULL;
 
@@ -563,7 +591,7 @@ stage_read(struct stage *s, struct mem *mem, const char *path, size_t *len)
 		return NULL;
 	s->reading = folder_open_file(s->hold.directory, path);
 	if (s->reading >= 0) {
-		text = read_text(s, mem, path, len);
+		text = read_text(s, mem, path, most, len);
 		close(s->reading);
 		s->reading = -1;
 	} else if (errno != ENOENT && errno != ENOTDIR) {
@@ -579,7 +607,8 @@ publication_of(struct stage *s)
 {
 	return (struct publication){ .mem = s->mem, .trouble = &s->trouble,
 		.hold = &s->hold, .readers = &s->readers, .old = &s->old,
-		.outputs = s->outputs.at, .n = s->outputs.n };
+		.outputs = s->outputs.at, .n = s->outputs.n,
+		.force = s->force };
 }
 
 static void
@@ -607,6 +636,9 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 		else if (publish_compare(&p) && p.changed)
 			preview_show(s, &p, s->library, s->preview);
 		s->changed = p.changed;
+		if (!s->force && !s->hold.left)
+			s->edited = p.edited;
+		edited_sort(&s->edited);
 	}
 	stage_discard(s);
 	return s->trouble.first == NULL;

@@ -49,13 +49,13 @@ look_at(struct look *l, int directory, const struct set_entry *e)
 	if (error != 0)
 		trouble_error(&l->trouble, e->path, error);
 	else if (strncmp(digest, e->digest, DIGEST_DIGITS) != 0)
-		find(l, e->path, "is not as it was written");
+		find(l, e->path, "changed since it was built");
 }
 
 static void
 look_through(struct look *l, int directory, const struct stage_kind *kinds)
 {
-	struct set set = { .mem = l->mem, .kinds = kinds };
+	struct set set = { .mem = l->mem, .kinds = kinds, .stops = true };
 
 	l->result.findings.n = 0;
 	if (!set_read(&set, &l->trouble, directory, NULL))

@@ -6,7 +6,8 @@
 /* Words of a record that are told apart: an SOA record has 11. */
 #define WORDS 12
 
-/* The serial is the third word behind the type. */
+/* Seven words follow the type of an SOA record; the third is the serial. */
+#define SOA_WORDS 7
 #define SERIAL 3
 
 struct word {
@@ -140,7 +141,7 @@ soa_type(const struct words *words)
 }
 
 bool
-zone_serial(const char *old, size_t len, const struct out *soa,
+zone_serial(const char *old, size_t len, bool cut, const struct out *soa,
     const struct out *rest, uint32_t *serial)
 {
 	struct scan a = { old, old + len }, b = { soa->at, soa->at + soa->n };
@@ -154,10 +155,11 @@ zone_serial(const char *old, size_t len, const struct out *soa,
 		type = soa_type(&was);
 		records++;
 	}
-	if (type + SERIAL >= was.n || type + SERIAL >= WORDS ||
+	/* With a word less it may be the serial that is missing. */
+	if (was.n != type + 1 + SOA_WORDS || was.n > WORDS ||
 	    !read_number(was.at[type + SERIAL], serial))
 		return false;
-	if (records == 1 && next_record(&b, &is) &&
+	if (!cut && records == 1 && next_record(&b, &is) &&
 	    same_record(&was, &is, type + SERIAL) && same_records(a, new))
 		return true;
 	if (++*serial == 0)

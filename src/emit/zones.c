@@ -393,19 +393,28 @@ begin_zone(struct writer *w, const char *path, uint32_t serial)
 	out_long(w->loadable, w->text->at, w->text->n);
 }
 
+/* Of an old file that is longer than this no more is read, which is enough to
+ * find its serial. */
+#define TIMES_LONGER 8
+#define AND_LONGER ((size_t)16 << 20)
+
 /* The serial that follows from the file that is there. */
 static uint32_t
-next_serial(struct writer *w, const char *path, const char *old, size_t len)
+next_serial(struct writer *w, const char *path)
 {
 	struct out *soa = out_new(w->mem, -1);
+	size_t most = w->text->n * TIMES_LONGER + AND_LONGER, len = 0;
+	char *old = stage_read(w->job->stage, w->mem, path, most + 1, &len);
 	uint32_t serial = 1;
 
 	put_soa(w, soa, 0);
-	if (!zone_serial(old, len, soa, w->text, &serial))
+	if (old != NULL && !zone_serial(old, len, len > most, soa, w->text,
+	    &serial))
 		stage_fail(w->job->stage, path,
-		    "its serial cannot be read; mend its SOA record, "
+		    "its serial cannot be read; correct its SOA record, "
 		    "remove the file, or give a serial with --serial");
 	out_end(soa);
+	mem_release(w->mem, old);
 	return serial;
 }
 
@@ -420,18 +429,14 @@ write_loadable(struct writer *w)
 	struct stage *stage = w->job->stage;
 	const char *path = mem_printf(w->job->mem, "zones/%s.zone",
 	    model_domain(w->m, w->zone->origin));
-	char *old = NULL;
 	bool given = w->zone->has_serial || w->job->has_serial;
 	uint32_t serial = w->zone->has_serial ? w->zone->serial
 	    : w->job->has_serial	      ? w->job->serial
 					      : 1;
-	size_t len = 0;
 
-	if (!given)
-		old = stage_read(stage, w->mem, path, &len);
 	begin_inc(w);
 	put_own(w);
-	w->keeps = old != NULL;
+	w->keeps = !given && stage_has(stage, path);
 	if (!w->keeps) {
 		begin_zone(w, path, serial);
 		w->text->n = 0;
@@ -441,12 +446,11 @@ write_loadable(struct writer *w)
 	hand_on(w);
 	if (w->keeps) {
 		stage_close(stage);
-		begin_zone(w, path, next_serial(w, path, old, len));
+		begin_zone(w, path, next_serial(w, path));
 	}
 	stage_close(stage);
 	if (!w->keeps)
 		stage_close(stage);
-	mem_release(w->mem, old);
 }
 
 static void

@@ -80,10 +80,14 @@ def foretold(options, folder, out, *words, status=None):
     old = read_tree(out_path)
     copy, more = patched(folder, out, ran.stdout)
     problems += more
+    named, told = split_named(ran.stderr)
+    if named:
+        problems += refused_to_lose(options, folder, named, out, *words)
+        words = ("--force", *words)
     done = build(options, folder, out, *words)
     new = read_tree(out_path)
     if done.returncode == 3:    # as the serial that is used up
-        same = (ran.returncode, ran.stderr) == (3, done.stderr)
+        same = (ran.returncode, told) == (3, done.stderr)
         return [] if same and not ran.stdout else [
             f"{' '.join(map(str, words))}: {ran}, and the build {done}"]
     wanted = 4 if old != new else 0
@@ -92,13 +96,33 @@ def foretold(options, folder, out, *words, status=None):
     if done.returncode != 0 or ran.returncode != wanted:
         problems.append(f"status {ran.returncode}, not {wanted}; the build: "
                         f"{done.returncode}")
-    if ran.stderr != done.stderr:
+    if told != done.stderr:
         problems.append(f"{ran.stderr!r}, and the build {done.stderr!r}")
     if bool(ran.stdout) != (wanted == 4):
         problems.append(f"shown: {ran.stdout[:200]!r}")
     problems += judge_copy(copy, old, new)
     shutil.rmtree(copy)
     return [f"{' '.join(map(str, words))}: {text}" for text in problems]
+
+
+def split_named(text):
+    """The files that --diff names as changed, and what else it says."""
+    lines = text.splitlines(keepends=True)
+    named = [line for line in lines if line.endswith(
+        (b": changed since it was built\n", b" MANIFEST does not name it\n"))]
+    about = (b"topoc: and ", b"topoc: `build` loses these changes only with")
+    return named, b"".join(line for line in lines if line not in named
+                           and not (named and line.startswith(about)))
+
+
+def refused_to_lose(options, folder, named, out, *words):
+    """Without --force a build names the same files and touches nothing."""
+    before = snapshot(folder)
+    ran = build(options, folder, out, *words)
+    if ran.returncode != 3 or split_named(ran.stderr)[0] != named:
+        yield f"not refused: {ran}; --diff names {named}"
+    if snapshot(folder) != before:
+        yield "the refused build changed something"
 
 
 def judge_copy(copy, old, new):
@@ -433,7 +457,7 @@ def strange(options, folder, name, content):
     before = snapshot(folder)
     ran = show(options, folder, "out", OLD)
     problems = []
-    if (ran.returncode, ran.stderr) != (4, b"") or not re.fullmatch(
+    if (ran.returncode, split_named(ran.stderr)[1]) != (4, b"") or not re.fullmatch(
             rb"Binary files a/admin.db and b/admin.db differ\nThe old one is "
             rb"not a database [^\n]*\n", ran.stdout):
         problems.append(f"{name}: {ran.returncode}, {ran.stdout[:200]!r}, "
@@ -461,7 +485,8 @@ def damaged_databases(options, folder):
         begun = time.monotonic()
         ran = show(options, folder, "out", NEW)
         told += b"@@" in ran.stdout
-        if (ran.returncode, ran.stderr) != (4 * (content != good), b""):
+        if (ran.returncode, split_named(ran.stderr)[1]) != (
+                4 * (content != good), b""):
             problems.append(f"{ran.returncode}, {ran.stderr[-300:]!r}")
         problems += in_time(begun)
     if told == 0:

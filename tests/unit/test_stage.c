@@ -326,7 +326,7 @@ test_in_memory(void **state)
 	out_str(stage_open(s, "b"), "two\n");
 	stage_close(s);
 	stage_close(s);
-	assert_null(stage_read(s, f->root, "b", &len));
+	assert_null(stage_read(s, f->root, "b", 100, &len));
 	assert_true(stage_commit(s, HEAD, GENERATION));
 	assert_string_equal(stage_output(s, 0, &text, &len), "a/in");
 	assert_int_equal(len, 4);
