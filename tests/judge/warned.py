@@ -88,7 +88,7 @@ def subject(topology, diagnostic):
     if check in ("prefix-name", "hop-limit-near", "modem-number"):
         return frozenset(ids(message)[:2])
     if check == "one-way-call":
-        return tuple(ids(message)[:2])
+        return tuple(ids(message)[1::-1])
     if check == "unused":
         return idle(topology, message)
     if check in ("networks-limit", "postoffices-limit"):
@@ -111,7 +111,8 @@ def idle(topology, message):
     if networks:
         return written(topology, "route-network", networks[0],
                        ids(message)[0])
-    return written(topology, "route", *ids(message)[:2])
+    at, target = ids(message)[:2]
+    return written(topology, "route", target, at)
 
 
 def written(topology, kind, target, at):
