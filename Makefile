@@ -63,7 +63,11 @@ BENCH_PACKAGES = $(PACKAGES) python3 sqlite3 bind9-utils nsd knot-dnssecutils \
 
 LIBRARIES = talloc sqlite3 libidn2 jansson nettle
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
-    -Wvla -Werror
+    -Wvla -Werror $(FRAMES)
+# No function takes more of the stack than one path and some; with the usual
+# flags only, since others put functions together.
+FRAMES = $(if $(filter-out -O2 -g,$(CFLAGS))$(SANITIZE),, \
+    -Wframe-larger-than=5120)
 # One set of objects for the program and the shared library: that they are
 # hidden makes calls between them as cheap as without -fPIC.
 HARDENING = -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIC \
@@ -75,7 +79,7 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DTOPOC_VERSION='"$(VERSION)"' -Iinclude \
 # What flex and bison write is theirs to keep clean, but for these.
 GRAMMAR_CFLAGS = -Isrc/front -Wno-unused-parameter -Wno-sign-compare \
     -Wno-unused-but-set-variable -Wno-missing-prototypes -Wno-shadow \
-    -Wno-unused-function
+    -Wno-unused-function $(if $(FRAMES),-Wframe-larger-than=10240)
 LDFLAGS = -pie -Wl,-z,relro,-z,now
 LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2> /dev/null) \
     -lunistring -pthread
@@ -348,7 +352,8 @@ units: $(UNITS:tests/unit/%.c=$(BUILD)/unit/%)
 $(BUILD)/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(LIB)
 	@mkdir -p $(@D)
 	@echo '  CC $<'
-	@$(CC) $(ALL_CFLAGS) $(LDFLAGS) -o $@ $< $(LIB) -lcmocka $(LDLIBS)
+	@$(CC) $(filter-out -Wframe%,$(ALL_CFLAGS)) $(LDFLAGS) -o $@ $< \
+	    $(LIB) -lcmocka $(LDLIBS)
 
 # The archive that is installed is one object whose inner names nobody sees;
 # ./libtopoc.a, for the tests, shows them all.

@@ -12,6 +12,7 @@
 #include "sink.h"
 
 /* Why the rule cannot lie there, or NULL. */
+__attribute__((noinline)) /* a path on the stack is enough */
 static const char *
 bad_place(const struct sink *sink, const char *directory)
 {
@@ -37,20 +38,33 @@ length_without_slashes(const char *path)
 	return len;
 }
 
+/* Why make cannot have the output directory's manifest as a target, or NULL. */
+__attribute__((noinline))
+static const char *
+manifest_fault(const struct options *o)
+{
+	char manifest[PATH_MAX];
+
+	if (o->dependencies.target_count > 0)
+		return NULL;
+	sprintf(manifest, "%.*s/MANIFEST",
+	    length_without_slashes(o->directory), o->directory);
+	return deps_fault(manifest, true);
+}
+
 int
 dependencies_find(const struct options *o, struct sink *sink)
 {
 	const struct dependencies *d = &o->dependencies;
 	const char *name = d->file, *fault;
 	int len = length_without_slashes(o->directory);
-	char beside[PATH_MAX], manifest[PATH_MAX];
+	char beside[PATH_MAX];
 	int error;
 
 	if ((size_t)len + sizeof "/MANIFEST" > PATH_MAX)
 		return session_complain(o->directory, strerror(ENAMETOOLONG));
 	sprintf(beside, "%.*s.d", len, o->directory);
-	sprintf(manifest, "%.*s/MANIFEST", len, o->directory);
-	fault = d->target_count > 0 ? NULL : deps_fault(manifest, true);
+	fault = manifest_fault(o);
 	if (fault != NULL)
 		session_complain(o->directory, fault);
 	if (fault != NULL)

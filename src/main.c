@@ -11,6 +11,7 @@
 #include "explain.h"
 #include "session.h"
 #include "sink.h"
+#include "thread.h"
 #include "verify.h"
 
 static void
@@ -106,11 +107,21 @@ confine(const struct options *o, const struct sink *sink)
 	return missing == NULL;
 }
 
-int
-main(int argc, char **argv)
+/* The command line, what it says, and what the program ends with: too much
+ * for a small stack. */
+struct program {
+	int argc;
+	char **argv;
+	struct options options;
+	struct sink sink;
+	int status;
+};
+
+/* Do what the command line says; gives the exit status. */
+static int
+run_command(struct program *program)
 {
-	struct options o;
-	struct sink found;
+	struct options *o = &program->options;
 	struct sink *sink = NULL;
 	int status = DONE;
 	bool verifies;
@@ -120,29 +131,54 @@ main(int argc, char **argv)
 	/* A file that grows too large is an error of write(). */
 	signal(SIGXFSZ, SIG_IGN);
 	atexit(close_output);
-	if (!options_read(&o, argc, argv))
+	if (!options_read(o, program->argc, program->argv))
 		return session_complain(NULL, "out of memory");
-	if (o.work == WORK_EXPLAIN || o.work == WORK_COMPLETE)
-		return session_run((struct session){ .options = &o,
+	if (o->work == WORK_EXPLAIN || o->work == WORK_COMPLETE)
+		return session_run((struct session){ .options = o,
 			.file = "standard output" }, tell, false);
-	if (o.dependencies.wanted) {
-		status = dependencies_find(&o, &found);
+	if (o->dependencies.wanted) {
+		status = dependencies_find(o, &program->sink);
 		if (status != DONE)
 			return status;
-		sink = &found;
+		sink = &program->sink;
 	}
-	verifies = o.work == WORK_VERIFY;
-	if (!verifies && !confine(&o, sink))
+	verifies = o->work == WORK_VERIFY;
+	if (!verifies && !confine(o, sink))
 		return FAILED;
-	for (int i = 0; i < o.file_count; i++) {
-		int one = session_run((struct session){ .options = &o,
-			.file = o.files[i], .first = i == 0,
-			.last = i == o.file_count - 1,
+	for (int i = 0; i < o->file_count; i++) {
+		int one = session_run((struct session){ .options = o,
+			.file = o->files[i], .first = i == 0,
+			.last = i == o->file_count - 1,
 			.sink = sink },
 		    verifies ? verify : compile_file, !verifies);
 
 		if (one > status)
 			status = one;
 	}
+	return status;
+}
+
+static void
+run(void *arg)
+{
+	struct program *program = arg;
+
+	program->status = run_command(program);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct program *program = calloc(1, sizeof *program);
+	int error, status;
+
+	if (program == NULL)
+		return session_complain(NULL, "out of memory");
+	program->argc = argc;
+	program->argv = argv;
+	error = thread_run(run, program);
+	status = error == 0 ? program->status
+	    : session_complain("a thread", strerror(error));
+	free(program);
 	return status;
 }

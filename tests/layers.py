@@ -20,7 +20,7 @@ ORDER = [["base"], ["text"], ["ast"], ["front"], ["model"], ["check", "emit"],
 
 HEADERS = {
     "base": "mem.h out.h map.h sort.h progress.h bytes.h "
-            "digest.h folder.h sandbox.h sink.h diff.h",
+            "digest.h folder.h sandbox.h sink.h diff.h thread.h",
     "text": "source.h diag.h warn.h report.h render.h sym.h print.h pen.h "
             "name.h nearest.h glyph.h explain.h deps.h hunks.h checks.def "
             "pages.inc",

@@ -18,7 +18,7 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    faults_streams, forms, fuzzing, hostile, hosts, installed,
                    instructions, library, mail, manual, printing, programs,
                    progress, properties, publish, sandbox, served, size,
-                   tutorial, walks)
+                   stacks, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -50,6 +50,7 @@ GROUPS = {
         "files that are not UTF-8 text, and what their errors advise"),
     "hostile": (hostile.tests, "hostile files, limits"),
     "beside": (beside.tests, "the thread that writes admin.db"),
+    "stacks": (stacks.tests, "a small limit of the stack"),
     "publish": (
         publish.tests,
         "the output directory, and what is in it already"),

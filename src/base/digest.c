@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define CHUNK_BYTES ((size_t)32 << 10)
+#define CHUNK_BYTES ((size_t)4 << 10) /* on the stack */
 
 void
 digest_begin(struct digest *d)

@@ -2,11 +2,12 @@
 #include "progress.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "thread.h"
 
 #define ERASE "\r\033[K"
 
@@ -83,7 +84,7 @@ progress_begin(const char *what)
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&p->wake, &attributes);
 	pthread_condattr_destroy(&attributes);
-	if (pthread_create(&p->thread, NULL, run, p) == 0)
+	if (thread_begin(&p->thread, THREAD_WORK_STACK, run, p) == 0)
 		return p;
 	free(p);
 	return NULL;

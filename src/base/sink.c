@@ -91,48 +91,56 @@ sink_find(struct sink *s, const char *name)
 	return 0;
 }
 
-/* A path from the root and without links, as far as it is there. */
-static bool
-resolve(const char *path, char real[PATH_MAX])
+/* A path from the root and without links, as far as it is there, which the
+ * caller frees; NULL: there is no such path. */
+static char *
+resolve(const char *path)
 {
-	char at[PATH_MAX];
 	size_t cut = strlen(path), n;
+	char *at = strdup(path), *real = NULL, *whole = NULL;
 
-	if (cut >= sizeof at)
-		return false;
-	memcpy(at, path, cut + 1);
-	while (realpath(cut == 0 ? "." : at, real) == NULL) {
+	while (at != NULL &&
+	    (real = realpath(cut == 0 ? "." : at, NULL)) == NULL) {
 		if (errno != ENOENT || cut == 0)
-			return false;
+			break;
 		while (cut > 0 && at[cut - 1] == '/')
 			cut--;
 		while (cut > 0 && at[cut - 1] != '/')
 			cut--;
 		at[cut] = '\0';
 	}
-	n = strlen(real);
-	if (n + 1 + strlen(path + cut) >= PATH_MAX)
-		return false;
-	if (path[cut] != '\0')
-		sprintf(real + n, "/%s", path + cut);
-	n = strlen(real);
-	while (n > 1 && real[n - 1] == '/')
-		real[--n] = '\0';
-	return true;
+	free(at);
+	if (real != NULL && strcmp(real, "/") == 0)
+		*real = '\0';
+	if (real == NULL || asprintf(&whole, "%s/%s", real, path + cut) < 0)
+		whole = NULL;
+	free(real);
+	n = whole == NULL ? 0 : strlen(whole);
+	while (n > 1 && whole[n - 1] == '/')
+		whole[--n] = '\0';
+	return whole;
 }
 
 bool
 sink_is_in(const struct sink *s, const char *directory)
 {
-	char file[PATH_MAX], folder[PATH_MAX];
+	char *file, *folder;
+	bool is_in = false;
 	size_t n;
 
-	if (s->fd >= 0 || !s->replaces || !resolve(s->path, file) ||
-	    !resolve(directory, folder))
+	if (s->fd >= 0 || !s->replaces)
 		return false;
-	n = strlen(folder);
-	return strncmp(file, folder, n) == 0 &&
-	    (file[n] == '/' || file[n] == '\0' || folder[n - 1] == '/');
+	file = resolve(s->path);
+	folder = resolve(directory);
+	if (file != NULL && folder != NULL) {
+		n = strlen(folder);
+		is_in = strncmp(file, folder, n) == 0 &&
+		    (file[n] == '/' || file[n] == '\0' ||
+			folder[n - 1] == '/');
+	}
+	free(file);
+	free(folder);
+	return is_in;
 }
 
 static int

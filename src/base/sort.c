@@ -37,7 +37,7 @@ differences(const struct sort_item *items, size_t n)
 /* Count the values of some digits, each by how far right it is shifted. */
 static void
 count_digits(const struct sort_item *items, size_t n, const unsigned *shifts,
-    unsigned digits, size_t counts[DIGITS][VALUES])
+    unsigned digits, size_t (*counts)[VALUES])
 {
 	memset(counts, 0, digits * sizeof *counts);
 	for (size_t i = 0; i < n; i++)
@@ -64,7 +64,7 @@ deal(const struct sort_item *from, struct sort_item *to, size_t n,
 void
 sort_items(struct mem *mem, struct sort_item *items, size_t n)
 {
-	size_t counts[DIGITS][VALUES];
+	size_t (*counts)[VALUES];
 	unsigned shifts[DIGITS], digits = 0;
 	struct sort_item *from = items, *to, *spare;
 	uint64_t bits = differences(items, n);
@@ -79,6 +79,7 @@ sort_items(struct mem *mem, struct sort_item *items, size_t n)
 	for (unsigned shift = 0; shift < 64; shift += 8)
 		if ((bits >> shift & 0xff) != 0)
 			shifts[digits++] = shift;
+	counts = mem_block(mem, digits * sizeof *counts);
 	count_digits(items, n, shifts, digits, counts);
 	to = spare = mem_block(mem, n * sizeof *items);
 	for (unsigned d = 0; d < digits; d++) {
@@ -91,4 +92,5 @@ sort_items(struct mem *mem, struct sort_item *items, size_t n)
 	if (from != items)
 		memcpy(items, from, n * sizeof *items);
 	mem_release(mem, spare);
+	mem_release(mem, counts);
 }

@@ -11,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +24,7 @@
 #include "publish.h"
 #include "readers.h"
 #include "set.h"
+#include "thread.h"
 
 /* In place of a descriptor where outputs are kept in memory. */
 #define IN_MEMORY INT_MAX
@@ -395,7 +395,7 @@ start_beside(struct stage *s)
 	if (!b->begun)
 		begin_beside(s);
 	b->running = b->fd >= 0 &&
-	    pthread_create(&b->thread, NULL, write_beside, b) == 0;
+	    thread_begin(&b->thread, THREAD_WORK_STACK, write_beside, b) == 0;
 }
 
 void

@@ -323,34 +323,50 @@ open_if_allowed(struct folders *f, int folder, const char *last,
 	}
 }
 
-enum source_fault
-folders_open(struct folders *f, const char *name, int *fd, int *error)
+/* On the stack they would be too large. */
+struct names {
+	char folder[PATH_MAX], link[PATH_MAX];
+	char followed[PATH_MAX]; /* the name that the link leads to */
+};
+
+static enum source_fault
+open_by(struct folders *f, const char *name, struct names *n, int *fd,
+    int *error)
 {
-	char folder[PATH_MAX], link[PATH_MAX], followed[PATH_MAX];
 	enum source_fault fault;
 
 	for (int i = 0; i < LINKS_MAX; i++) {
-		const char *last = split(name, folder);
-		int at = last == NULL ? -1 : open_again(AT_FDCWD, folder,
+		const char *last = split(name, n->folder);
+		int at = last == NULL ? -1 : open_again(AT_FDCWD, n->folder,
 		    FOLDER_FLAGS);
 
 		if (at < 0) {
 			*error = errno;
 			return fault_of(errno);
 		}
-		fault = open_if_allowed(f, at, last, link, fd, error);
+		fault = open_if_allowed(f, at, last, n->link, fd, error);
 		close(at);
 		if (fault == SOURCE_OUTSIDE)
-			f->refused = mem_strndup(f->mem, folder,
-			    strlen(folder));
-		if (fault != SOURCE_OK || link[0] == '\0')
+			f->refused = mem_strndup(f->mem, n->folder,
+			    strlen(n->folder));
+		if (fault != SOURCE_OK || n->link[0] == '\0')
 			return fault;
-		if (!follow(followed, folder, link)) {
+		if (!follow(n->followed, n->folder, n->link)) {
 			*error = ENAMETOOLONG;
 			return SOURCE_ERRNO;
 		}
-		name = followed;
+		name = n->followed;
 	}
 	*error = ELOOP;
 	return SOURCE_ERRNO;
+}
+
+enum source_fault
+folders_open(struct folders *f, const char *name, int *fd, int *error)
+{
+	struct names *n = mem_block(f->mem, sizeof *n);
+	enum source_fault fault = open_by(f, name, n, fd, error);
+
+	mem_release(f->mem, n);
+	return fault;
 }
