@@ -85,7 +85,7 @@ LDLIBS = $(shell pkg-config --libs $(LIBRARIES) 2> /dev/null) \
     -lunistring -pthread
 
 LAYERS = base text ast front model check emit api
-MAIN = main compile outputs dependencies session options help \
+MAIN = main compile outputs dependencies session options help unknown \
     completion completion_bash completion_zsh completion_fish
 SOURCES = $(wildcard $(LAYERS:%=src/%/*.c))
 OBJECTS = $(SOURCES:%.c=$(BUILD)/%.o) $(BUILD)/grammar/parse.o \

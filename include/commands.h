@@ -10,13 +10,14 @@
 
 #include "options.h"
 #include "out.h"
+#include "suggest.h"
 
 struct command {
 	const char *name;
-	const char *usage;       /* what stands behind the name */
+	const char *usage;       /* what comes after the name */
 	const char *what;        /* it does, in a line */
 	const struct argp *argp; /* its args_doc names the operands' kind:
-				    FILE, DIR, CHECK or SHELL */
+				    FILE, DIR, CHECK, SHELL or COMMAND */
 	enum work work;
 };
 
@@ -38,6 +39,18 @@ extern const struct argp help_argp;
 /* Whether a word that begins with a dash is one of these; long ones may be
  * abbreviated. */
 bool help_has_option(const char *word);
+
+/* unknown.c: the first long option of a command line that an argp does not
+ * have: the first n bytes of word; word is NULL if there is none.  argv[0] is
+ * skipped.  False: out of memory. */
+struct unknown_option {
+	const char *word;
+	size_t n;
+	struct suggestion nearest;
+};
+
+bool unknown_option(const struct argp *argp, int argc, char **argv,
+    struct unknown_option *found);
 
 /* completion.c: the shells, ended by NULL; and the script for one of them. */
 extern const char *const completion_shells[];

@@ -41,7 +41,8 @@ enum work {
 	WORK_BUILD, WORK_CHECK, /* each of the files */
 	WORK_VERIFY,            /* each of the directories */
 	WORK_EXPLAIN,           /* the checks that are named; or list all */
-	WORK_COMPLETE           /* print the script for a shell */
+	WORK_COMPLETE,          /* print the script for a shell */
+	WORK_NOTHING            /* show a help, which ends the program */
 };
 
 struct options {

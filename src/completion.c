@@ -61,6 +61,13 @@ completion_words(struct out *out, const struct hint *h)
 		h->write(out);
 }
 
+static void
+put_commands(struct out *out)
+{
+	for (const struct command *c = commands; c->name != NULL; c++)
+		completion_word(out, "", c->name);
+}
+
 static const struct hint hints[] = {
 	{ "DIR", FOLDERS, NULL, NULL },
 	{ "FILE", FILES, NULL, NULL },
@@ -71,6 +78,7 @@ static const struct hint hints[] = {
 	{ "HOW", WORDS, sandbox_words, NULL },
 	{ "CHECK", WORDS, NULL, put_checks },
 	{ "SHELL", WORDS, completion_shells, NULL },
+	{ "COMMAND", WORDS, NULL, put_commands },
 	{ 0 },
 };
 static const struct hint no_hint = { "", NOTHING, NULL, NULL };

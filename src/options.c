@@ -10,8 +10,8 @@
 
 #include "commands.h"
 #include "emit.h"
-#include "nearest.h"
 #include "print.h"
+#include "suggest.h"
 
 /* The forms of diagnostics; the first is the default. */
 #define FORMS(FORM)                                                            \
@@ -44,14 +44,13 @@ enum { OPT_ONLY = 256, OPT_SERIAL, OPT_MAX_ERRORS, OPT_COLOUR, OPT_FORM,
 
 static const struct argp_option common_options[] = {
 	{ NULL, 'I', "DIR", 0,
-	    "Let files below DIR be included; where they are looked for does "
-	    "not change", 0 },
+	    "Allow files below DIR to be included; adds no search path", 0 },
 	{ "max-errors", OPT_MAX_ERRORS, "N", 0,
 	    "Show at most N findings of each check (20; 0 shows all)", 0 },
 	{ NULL, 'W', "WARNING", 0,
-	    "NAME, no-NAME: this warning on, or off; extra: also those that "
-	    "are off by default; all, no-all: the default ones; error, "
-	    "error=NAME: make errors of all warnings, or of this one", 0 },
+	    "NAME, no-NAME: turn this warning on or off; extra: also those "
+	    "that are off by default; all, no-all: the default ones; error, "
+	    "error=NAME: treat all warnings, or this one, as errors", 0 },
 	{ "progress", OPT_PROGRESS, "WHEN", 0,
 	    "Show long work on standard error: auto, always or never", 0 },
 	{ "color", OPT_COLOUR, "WHEN", 0,
@@ -60,8 +59,8 @@ static const struct argp_option common_options[] = {
 	    "Show diagnostics as text, github (to standard error), json or "
 	    "sarif (to standard output)", 0 },
 	{ "sandbox", OPT_SANDBOX, "HOW", 0,
-	    "Give up what is not needed, as the network and other files: "
-	    "auto (as far as it can be had), require or off", 0 },
+	    "Give up what is not needed, such as the network and other files: "
+	    "auto (as far as the system can), require or off", 0 },
 	{ 0 },
 };
 
@@ -75,7 +74,7 @@ static const struct argp_option build_options[] = {
 #undef EMITTER
 	    , 0 },
 	{ "serial", OPT_SERIAL, "N", 0,
-	    "The serial of the zones that do not say one", 0 },
+	    "The serial of the zones that do not set one", 0 },
 	{ "diff", OPT_DIFF, NULL, 0,
 	    "Write nothing: show on standard output what would change in DIR, "
 	    "as a unified diff, with exit status 4 if anything would", 0 },
@@ -83,10 +82,11 @@ static const struct argp_option build_options[] = {
 	    "Also replace files in DIR that were changed since topoc wrote "
 	    "them", 0 },
 	{ NULL, 'M', "D", 0,
-	    "-MD: write a rule for make of what the outputs depend on, beside "
-	    "DIR (out.d); -MF FILE: to FILE; -MT TARGET, -MQ TARGET: in place "
-	    "of the outputs, as it is or quoted for make; -MP: with an empty "
-	    "rule for each included file", 0 },
+	    "-MD: write a rule for make with the files that the outputs "
+	    "depend on, beside DIR (out.d); -MF FILE: to FILE; -MT TARGET, "
+	    "-MQ TARGET: with this target instead of the outputs, as it is "
+	    "or quoted for make; -MP: with an empty rule for each included "
+	    "file", 0 },
 	{ 0 },
 };
 
@@ -138,6 +138,21 @@ list_words(const char *const *words, const char *and)
 	return list;
 }
 
+/* Refuse a word of the command line that is none of the words. */
+static void
+unknown_word(struct argp_state *state, const char *what, const char *word,
+    size_t n, const char *const *words)
+{
+	struct suggestion near = suggest(word, n, words);
+
+	if (*near.text != '\0')
+		refuse(state, "unknown %s '%.*s'%s", what, (int)n, word,
+		    near.text);
+	else
+		refuse(state, "unknown %s '%.*s'; the %ss are %s", what,
+		    (int)n, word, what, list_words(words, " and ").text);
+}
+
 /* Read a number of an option; usage errors end the program. */
 static uint32_t
 read_number(struct argp_state *state, const char *option, const char *text)
@@ -167,9 +182,7 @@ read_kinds(struct argp_state *state, struct options *o, const char *list)
 		    emitter_kinds[i][n] != '\0'))
 			i++;
 		if (n == 0 || emitter_kinds[i] == NULL) {
-			refuse(state, "there is no kind '%.*s'; the kinds "
-			    "are %s", (int)n, list,
-			    list_words(emitter_kinds, " and ").text);
+			unknown_word(state, "kind", list, n, emitter_kinds);
 			return;
 		}
 		o->kinds[i] = true;
@@ -187,12 +200,13 @@ read_word(struct argp_state *state, const char *option,
 	int i = word_index(words, arg);
 
 	if (i < 0)
-		refuse(state, "%s takes %s, not '%s'", option,
-		    list_words(words, " or ").text, arg);
+		refuse(state, "%s takes %s, not '%.64s'%s", option,
+		    list_words(words, " or ").text, arg,
+		    suggest(arg, strlen(arg), words).text);
 	return i;
 }
 
-/* What stands behind the options: files or folders, checks, a shell. */
+/* What comes after the options: files or folders, checks, a shell. */
 static void
 take_operands(struct argp_state *state, struct options *o)
 {
@@ -211,7 +225,7 @@ parse_common(int key, char *arg, struct argp_state *state)
 		if (*arg == '\0')
 			refuse(state, "-I takes the name of a directory");
 		if (o->folder_count == MOST_FOLDERS)
-			refuse(state, "-I is given more than %d times",
+			refuse(state, "-I can be given at most %d times",
 			    MOST_FOLDERS);
 		o->folders[o->folder_count++] = arg;
 		return 0;
@@ -241,19 +255,19 @@ parse_common(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		take_operands(state, o);
 		if (o->work == WORK_BUILD && o->file_count > 1)
-			refuse(state, "build takes one FILE, and '%.99s' is "
-			    "one more; a name with blanks needs quotes",
+			refuse(state, "only one FILE can be built, and '%.99s' "
+			    "is a second one; put a name with blanks in quotes",
 			    o->files[1]);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no FILE is given; - is standard input");
+		refuse(state, "FILE is missing; - is standard input");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
 	}
 }
 
-/* What stands behind an option of two letters: in the same word or the next. */
+/* The argument of an option of two letters: in the same word or the next. */
 static const char *
 read_behind(struct argp_state *state, const char *arg, const char *what)
 {
@@ -273,7 +287,7 @@ read_target(struct argp_state *state, struct dependencies *d, const char *arg)
 	const char *name = read_behind(state, arg, "target"), *fault;
 
 	if (d->target_count == MOST_TARGETS)
-		refuse(state, "-MT and -MQ are given more than %d times",
+		refuse(state, "-MT and -MQ can be given at most %d times",
 		    MOST_TARGETS);
 	fault = verbatim ? NULL : deps_fault(name, true);
 	if (fault != NULL)
@@ -297,7 +311,7 @@ read_dependencies(struct argp_state *state, struct dependencies *d,
 	else if (!alone && strcmp(arg, "P") == 0)
 		d->phony = true;
 	else
-		refuse(state, "there is no option -M%s%s; of gcc's there are "
+		refuse(state, "unknown option '-M%s%s'; like gcc, topoc has "
 		    "-MD, -MF FILE, -MT TARGET, -MQ TARGET and -MP",
 		    alone ? " " : "", arg);
 }
@@ -310,8 +324,8 @@ check_dependencies(struct argp_state *state, const struct options *o)
 	const char *end = o->directory + strlen(o->directory), *last;
 
 	if (!d->wanted && (d->file != NULL || d->target_count > 0 || d->phony))
-		refuse(state, "-M%c needs -MD, which has the dependencies "
-		    "written", d->file != NULL ? 'F' : d->phony ? 'P'
+		refuse(state, "-M%c needs -MD, which writes the dependencies",
+		    d->file != NULL ? 'F' : d->phony ? 'P'
 		    : d->targets[0].verbatim ? 'T' : 'Q');
 	if (d->wanted && d->file != NULL && strcmp(d->file, "-") == 0 &&
 	    o->form->fd == STDOUT_FILENO)
@@ -326,8 +340,8 @@ check_dependencies(struct argp_state *state, const struct options *o)
 		;
 	if (end == last || (last[0] == '.' && (end - last == 1 ||
 	    (end - last == 2 && last[1] == '.'))))
-		refuse(state, "-MD names its file by the output directory, "
-		    "and '%s' has no name; give -MF FILE", o->directory);
+		refuse(state, "-MD names its file after the output directory, "
+		    "and '%s' has no name; add -MF FILE", o->directory);
 }
 
 static void
@@ -336,11 +350,11 @@ check_diff(struct argp_state *state, const struct options *o)
 	if (!o->diff)
 		return;
 	if (o->form->fd == STDOUT_FILENO)
-		refuse(state, "--diff and --diagnostics=%s both use standard "
-		    "output; take text or github", o->form->name);
+		refuse(state, "--diff and --diagnostics=%s both write to "
+		    "standard output; use text or github", o->form->name);
 	if (o->dependencies.wanted)
-		refuse(state, "--diff writes nothing, and -MD has a file "
-		    "written; leave one of them out");
+		refuse(state, "--diff writes nothing, and -MD writes a file; "
+		    "use only one of them");
 }
 
 /* Whether a kind is one file, and of text. */
@@ -367,14 +381,13 @@ check_printing(struct argp_state *state, struct options *o)
 			n++;
 		}
 	if (n != 1 || !is_one_text(kind))
-		refuse(state, "-o - has one file written to standard output, "
-		    "by --only json or --only admin; a directory that is "
-		    "called - is ./-");
+		refuse(state, "`-o -` works only with `--only json` or "
+		    "`--only admin`; for a directory named \"-\" write ./-");
 	if (o->form->fd == STDOUT_FILENO)
-		refuse(state, "-o - and --diagnostics=%s both use standard "
-		    "output; take text or github", o->form->name);
+		refuse(state, "`-o -` and --diagnostics=%s both write to "
+		    "standard output; use text or github", o->form->name);
 	if (o->diff || o->dependencies.wanted)
-		refuse(state, "%s needs a directory, and -o - has none",
+		refuse(state, "%s needs a directory, and `-o -` has none",
 		    o->diff ? "--diff" : "-MD");
 	o->prints = true;
 }
@@ -442,17 +455,13 @@ static const struct argp check_argp = { NULL, NULL, "FILE...",
 static void
 read_check(struct argp_state *state, const char *name)
 {
-	enum check_id near;
+	struct suggestion near;
 
 	if (check_by_name(name) != CHECK_COUNT)
 		return;
-	near = check_nearest(name, strlen(name));
-	if (near != CHECK_COUNT)
-		refuse(state, "there is no check '%s'; did you mean '%s'? "
-		    "`topoc checks' lists them", name, check_info(near)->name);
-	else
-		refuse(state, "there is no check '%s'; `topoc checks' lists "
-		    "them", name);
+	near = suggest_check(name, strlen(name));
+	refuse(state, "unknown check '%.64s'%s", name, *near.text != '\0'
+	    ? near.text : "; `topoc checks` lists the checks");
 }
 
 static error_t
@@ -468,8 +477,8 @@ parse_explain(int key, char *arg, struct argp_state *state)
 			read_check(state, o->files[i]);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no CHECK is given; `topoc checks' lists "
-		    "them");
+		refuse(state, "CHECK is missing; `topoc checks` lists the "
+		    "checks");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -477,9 +486,10 @@ parse_explain(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp explain_argp = { NULL, parse_explain, "CHECK...",
-	"Tell what the CHECKs mean, why it matters and how to mend it.\v"
-	"The CHECKs are those that `topoc checks' lists and that stand in "
-	"brackets behind diagnostics.", help_children, NULL, NULL };
+	"Explain what the CHECKs mean, why they matter and how to fix what "
+	"they find.\v"
+	"The CHECKs are those that `topoc checks` lists, and that diagnostics "
+	"end in, in brackets.", help_children, NULL, NULL };
 static const struct argp checks_argp = { NULL, NULL, NULL,
 	"List the checks: name, severity (error, warning, extra: a warning "
 	"under -Wextra; or error/warning) and what each finds.",
@@ -496,7 +506,7 @@ parse_verify(int key, char *arg, struct argp_state *state)
 		take_operands(state, o);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no DIR is given");
+		refuse(state, "DIR is missing");
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -504,7 +514,7 @@ parse_verify(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp verify_argp = { NULL, parse_verify, "DIR...",
-	"Tell whether the outputs in each DIR are as topoc wrote them.\v"
+	"Check that the outputs in each DIR are as topoc wrote them.\v"
 	"Exit status: 0 they are, 1 some are not, 3 they could not be read; "
 	"of several DIRs the highest.", help_children, NULL, NULL };
 
@@ -518,14 +528,13 @@ parse_completion(int key, char *arg, struct argp_state *state)
 	case ARGP_KEY_ARGS:
 		take_operands(state, o);
 		if (o->file_count > 1)
-			refuse(state, "completion takes one SHELL");
+			refuse(state, "only one SHELL can be given");
 		if (word_index(completion_shells, o->files[0]) < 0)
-			refuse(state, "there is no completion for '%s'; the "
-			    "shells are %s", o->files[0],
-			    list_words(completion_shells, " and ").text);
+			unknown_word(state, "shell", o->files[0],
+			    strlen(o->files[0]), completion_shells);
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no SHELL is given; the shells are %s",
+		refuse(state, "SHELL is missing; the shells are %s",
 		    list_words(completion_shells, " and ").text);
 		return 0;
 	default:
@@ -534,10 +543,17 @@ parse_completion(int key, char *arg, struct argp_state *state)
 }
 
 static const struct argp completion_argp = { NULL, parse_completion, "SHELL",
-	"Print the script by which a SHELL (bash, zsh or fish) completes what "
-	"is typed behind topoc.\v"
-	"`make install' puts them where the shells find them.  To try one in "
+	"Print the script that completes the command line of topoc in a SHELL "
+	"(bash, zsh or fish).\v"
+	"`make install` puts them where the shells find them.  To try one in "
 	"bash: eval \"$(topoc completion bash)\"", help_children, NULL, NULL };
+
+static error_t parse_help_command(int key, char *arg,
+    struct argp_state *state);
+static const struct argp top_argp;
+static const struct argp help_command_argp = { NULL, parse_help_command,
+	"COMMAND", "Show the help of topoc, or of a COMMAND.", help_children,
+	NULL, NULL };
 
 const struct command commands[] = {
 	{ "build", "[-o DIR] [--only KIND,...] [OPTION...] FILE",
@@ -545,15 +561,17 @@ const struct command commands[] = {
 	    &build_argp, WORK_BUILD },
 	{ "check", "[OPTION...] FILE...", "check topologies only",
 	    &check_argp, WORK_CHECK },
-	{ "verify", "DIR...", "tell whether outputs are as they were written",
+	{ "verify", "DIR...", "check that outputs are as they were written",
 	    &verify_argp, WORK_VERIFY },
 	{ "explain", "CHECK...",
-	    "tell what a check means and how to mend what it finds",
+	    "explain what a check means and how to fix what it finds",
 	    &explain_argp, WORK_EXPLAIN },
 	{ "checks", "", "list the checks", &checks_argp, WORK_EXPLAIN },
 	{ "completion", "bash|zsh|fish",
-	    "print the script by which a shell completes",
+	    "print the script that completes commands in a shell",
 	    &completion_argp, WORK_COMPLETE },
+	{ "help", "[COMMAND]", "show this help, or that of a command",
+	    &help_command_argp, WORK_NOTHING },
 	{ 0 },
 };
 
@@ -567,28 +585,75 @@ find_command(const char *name)
 	return c->name != NULL ? c : NULL;
 }
 
-/* The command whose name is nearest to a text, or NULL. */
-static const struct command *
-nearest_command(const char *text)
-{
-	struct nearest near = nearest_begin(text, strlen(text));
+/* The names of the commands, which NULL ends. */
+struct command_names {
+	const char *words[16];
+};
 
-	for (uint32_t i = 0; commands[i].name != NULL; i++)
-		nearest_offer(&near, i + 1, commands[i].name,
-		    strlen(commands[i].name));
-	return near.id != 0 ? &commands[near.id - 1] : NULL;
+static struct command_names
+command_names(void)
+{
+	struct command_names names = { { NULL } };
+
+	for (size_t i = 0; commands[i].name != NULL; i++)
+		names.words[i] = commands[i].name;
+	return names;
 }
 
-static struct word_list
-list_commands(void)
+static void
+unknown_command(struct argp_state *state, const char *name)
 {
-	const char *names[sizeof commands / sizeof *commands];
-	size_t n = 0;
+	unknown_word(state, "command", name, strlen(name),
+	    command_names().words);
+}
 
-	do
-		names[n] = commands[n].name;
-	while (names[n++] != NULL);
-	return list_words(names, " and ");
+/* `help`: as --help after the command, or after none. */
+static error_t
+parse_help_command(int key, char *arg, struct argp_state *state)
+{
+	char option[] = "--help", name[32], top[] = "topoc";
+	char *words[] = { name, option, NULL };
+	const struct command *c;
+
+	switch (key) {
+	case ARGP_KEY_ARG:
+		if (state->arg_num > 0)
+			refuse(state, "only one COMMAND can be given");
+		c = find_command(arg);
+		if (c == NULL) {
+			unknown_command(state, arg);
+			return 0;
+		}
+		snprintf(name, sizeof name, "topoc %s", c->name);
+		if (state->next == state->argc)
+			return argp_parse(c->argp, 2, words, ARGP_NO_HELP,
+			    NULL, state->input);
+		return 0;
+	case ARGP_KEY_NO_ARGS:
+		words[0] = top;
+		return argp_parse(&top_argp, 2, words, ARGP_IN_ORDER |
+		    ARGP_NO_HELP, NULL, state->input);
+	default:
+		return ARGP_ERR_UNKNOWN;
+	}
+}
+
+/* Refuse an option of a command that argp would refuse, with the nearest.
+ * False: out of memory. */
+static bool
+refuse_unknown_option(const struct argp *argp, int argc, char **argv)
+{
+	struct unknown_option found;
+	struct argp_state state = { .root_argp = argp, .name = argv[0],
+		.err_stream = stderr, .out_stream = stdout };
+
+	if (!unknown_option(argp, argc, argv, &found))
+		return false;
+	if (found.word != NULL)
+		refuse(&state, "unknown option '%.*s'%s",
+		    (int)(found.n > 64 ? 64 : found.n), found.word,
+		    found.nearest.text);
+	return true;
 }
 
 /* Whether somebody has left out the command before a topology. */
@@ -600,11 +665,26 @@ is_topology(const char *arg)
 	return n > 5 && strcmp(arg + n - 5, ".topo") == 0;
 }
 
+/* Refuse an option before the command: perhaps it was to be one of those that
+ * go there. */
+static void
+refuse_early_option(struct argp_state *state, const char *option)
+{
+	static const char *const early[] = { "--help", "--usage", "--version",
+		NULL };
+	struct suggestion near = suggest(option, strlen(option), early);
+
+	if (option[1] == '-' && *near.text != '\0')
+		refuse(state, "unknown option '%.64s'%s", option, near.text);
+	else
+		refuse(state, "'%.99s' is before the command; options go after "
+		    "it: topoc COMMAND [OPTION...]", option);
+}
+
 static error_t
 parse_top(int key, char *arg, struct argp_state *state)
 {
 	struct options *o = state->input;
-	const struct command *near;
 
 	switch (key) {
 	case ARGP_KEY_INIT:
@@ -612,22 +692,16 @@ parse_top(int key, char *arg, struct argp_state *state)
 		/* Which argp has not set yet. */
 		state->name = program_invocation_short_name;
 		if (arg[0] == '-' && arg[1] != '\0' && !help_has_option(arg))
-			refuse(state, "'%s' stands before the command; options "
-			    "stand behind it: topoc COMMAND [OPTION...]", arg);
+			refuse_early_option(state, arg);
 		return 0;
 	case ARGP_KEY_ARG:
 		o->command = find_command(arg);
-		near = nearest_command(arg);
-		if (o->command == NULL && near != NULL)
-			refuse(state, "there is no command '%s'; did you "
-			    "mean '%s'?", arg, near->name);
-		else if (o->command == NULL && is_topology(arg))
-			refuse(state, "no command stands before '%s'; `topoc "
-			    "check FILE' checks a topology, `topoc build FILE' "
-			    "writes its outputs", arg);
+		if (o->command == NULL && is_topology(arg))
+			refuse(state, "a command is missing before '%s': "
+			    "`topoc check FILE` checks a topology, `topoc "
+			    "build FILE` also writes its outputs", arg);
 		else if (o->command == NULL)
-			refuse(state, "there is no command '%s'; the commands "
-			    "are %s", arg, list_commands().text);
+			unknown_command(state, arg);
 		else
 			o->work = o->command->work;
 		/* What follows is the command's. */
@@ -636,8 +710,8 @@ parse_top(int key, char *arg, struct argp_state *state)
 		state->next = state->argc;
 		return 0;
 	case ARGP_KEY_NO_ARGS:
-		refuse(state, "no command is given; the commands are %s",
-		    list_commands().text);
+		refuse(state, "COMMAND is missing; the commands are %s",
+		    list_words(command_names().words, " and ").text);
 		return 0;
 	default:
 		return ARGP_ERR_UNKNOWN;
@@ -646,8 +720,8 @@ parse_top(int key, char *arg, struct argp_state *state)
 
 static const struct argp top_argp = { NULL, parse_top,
 	"COMMAND", "topoc compiles mail topologies.\v"
-	"FILE may be - for standard input.  Options stand behind the command; "
-	"`topoc COMMAND --help' lists them.\n\n"
+	"FILE may be - for standard input.  Options go after the command; "
+	"`topoc COMMAND --help` lists them.\n\n"
 	"A topology looks like this; see topo(5):\n\n"
 	"  smarthost relay.company.com { address 123.123.1.1; }\n"
 	"  network COMPANY {\n"
@@ -657,8 +731,8 @@ static const struct argp top_argp = { NULL, parse_top,
 	"          downstream SALES { domain sales.company.com; }\n"
 	"      }\n"
 	"  }\n\n"
-	"Manual: topoc(1); topoc-tutorial(7) leads from nothing to mail that "
-	"arrives.",
+	"Manual: topoc(1); topoc-tutorial(7) goes from nothing to delivered "
+	"mail.",
 	help_children, NULL, NULL };
 
 bool
@@ -679,6 +753,8 @@ options_read(struct options *o, int argc, char **argv)
 	o->files[0] = name;
 	words = o->file_count;
 	o->file_count = 0;
+	if (!refuse_unknown_option(o->command->argp, words, o->files))
+		return false;
 	if (argp_parse(o->command->argp, words, o->files,
 	    ARGP_NO_HELP, NULL, o) != 0)
 		return false;

@@ -22,8 +22,8 @@ HEADERS = {
     "base": "mem.h out.h map.h sort.h progress.h bytes.h "
             "digest.h folder.h sandbox.h sink.h diff.h thread.h",
     "text": "source.h diag.h warn.h report.h render.h sym.h print.h pen.h "
-            "name.h nearest.h glyph.h explain.h deps.h hunks.h checks.def "
-            "pages.inc",
+            "name.h nearest.h glyph.h suggest.h explain.h deps.h hunks.h "
+            "checks.def pages.inc",
     "ast": "ast.h",
     "front": "front.h parse.h scan.h",
     "model": "ids.h postoffice.h mail.h setting.h model.h build.h walk.h "

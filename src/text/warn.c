@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "suggest.h"
+
 static bool
 skip(const char **text, const char *prefix)
 {
@@ -15,23 +17,34 @@ skip(const char **text, const char *prefix)
 	return true;
 }
 
+/* What was perhaps meant by the name of a warning: also one of the words for
+ * all of them. */
+static struct suggestion
+suggest_warning(const char *name)
+{
+	static const char *const words[] = { "all", "extra", "error", NULL };
+	struct suggestion s = suggest_check(name, strlen(name));
+
+	return *s.text != '\0' ? s : suggest(name, strlen(name), words);
+}
+
 static bool
 set_check(struct warn *w, const char *name, bool yes, bool fail,
     char *message, size_t room)
 {
-	enum check_id check = check_by_name(name), near;
+	enum check_id check = check_by_name(name);
+	struct suggestion near;
 
 	if (check == CHECK_COUNT) {
-		near = check_nearest(name, strlen(name));
-		snprintf(message, room, near == CHECK_COUNT
-		    ? "there is no check '%.64s'; `topoc checks' lists them"
-		    : "there is no check '%.64s'; did you mean '%s'?", name,
-		    near == CHECK_COUNT ? "" : check_info(near)->name);
+		near = suggest_warning(name);
+		snprintf(message, room, "unknown check '%.64s'%s", name,
+		    *near.text != '\0' ? near.text
+		    : "; `topoc checks` lists the checks");
 		return false;
 	}
 	if (!check_can_warn(check)) {
-		snprintf(message, room, "'%s' is an error, and errors cannot "
-		    "be silenced", name);
+		snprintf(message, room, "'%s' is an error, and only warnings "
+		    "can be turned off", name);
 		return yes;
 	}
 	if (fail)

@@ -44,6 +44,7 @@ Usage: topoc build [-o DIR] [--only KIND,...] [OPTION...] FILE
   or:  topoc explain CHECK...
   or:  topoc checks
   or:  topoc completion bash|zsh|fish
+  or:  topoc help [COMMAND]
 """
 
 
@@ -63,6 +64,12 @@ def test_usage(options):
         if ran.status != 0 or ran.stderr or not ran.stdout.decode().startswith(
                 "Usage: " + line):
             problems.append(f"topoc {words}: {ran.stdout[:300]!r}")
+    for command in ["", *commands(options)]:
+        ran = run(options.topoc + ["help", *command.split()], ROOT)
+        asked = run(options.topoc + [*command.split(), "--help"], ROOT)
+        if ran.status != 0:
+            problems.append(f"topoc help {command}: status {ran.status}")
+        problems += diff(f"help {command}", asked.stdout, ran.stdout)
     ran = run(options.topoc + ["--help"], ROOT)
     shown = re.search(r"^  smarthost .*?^  }$", ran.stdout.decode(),
                       re.MULTILINE | re.DOTALL)
@@ -142,6 +149,8 @@ def questions(options):
     yield "build -I fo", {"folder"}
     yield "verify ", {"folder", "with blank"}
     yield "completion ", set(SHELLS)
+    yield "help ", set(commands(options))
+    yield "help che", {"check", "checks"}
     yield "build -M", {"-MD", "-MF", "-MT", "-MQ", "-MP"}
     yield "build -MF fo", {"folder"}
     yield "build -MD -MF c", {"c.txt"}

@@ -565,7 +565,7 @@ def usage(options, folder):
                       (f"--diagnostics={form}", "--diff")):
             ran = build(options, folder, "out", *words, OLD)
             problems += expect(ran, 2, b"--diff and --diagnostics=" +
-                               form.encode() + b" both use standard output")
+                               form.encode() + b" both write to standard output")
             if ran.stdout or list(folder.iterdir()):
                 problems.append("something was written")
     problems += expect(topoc(options, folder, "check", "--diff", str(OLD)), 2,
