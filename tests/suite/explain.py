@@ -134,16 +134,16 @@ def test_several(options):
 
 def test_usage(options):
     problems = []
-    for words, text in ((["explain"], "no CHECK"),
+    for words, text in ((["explain"], "CHECK is missing"),
                         (["explain", "limt"], "did you mean 'limit'?"),
-                        (["explain", "limt"], "`topoc checks' lists them"),
-                        (["explain", "quux"], "`topoc checks' lists them"),
+                        (["explain", "dup"], "did you mean 'duplicate-"),
+                        (["explain", "quux"], "`topoc checks` lists the"),
                         (["explain", "limit", "quux"], "'quux'"),
                         (["explain", "--only", "limit"], "--only"),
                         (["checks", "limit"], "Too many arguments"),
                         (["chekcs"], "did you mean 'checks'?"),
-                        (["compile"], "explain, checks and completion"),
-                        ([], "build, check, verify, explain, checks and ")):
+                        (["compile"], "explain, checks, completion and help"),
+                        ([], "build, check, verify, explain, checks, ")):
         ran, wrong = told(options, *words, status=2)
         problems += wrong
         if text not in ran.stderr.decode() or ran.stdout:
