@@ -30,6 +30,10 @@ struct body {
 	struct span name;    /* the first one's */
 	struct span seen[PROPERTIES]; /* by kind: the first such statement */
 	uint32_t detail;     /* in model.details, or 0 */
+	po_id one;
+	const po_id *own;    /* own_n of its names that are no duplicates */
+	uint32_t own_n;
+	bool damaged;        /* these have PO_DAMAGED */
 };
 
 static const struct number_range any_number = { 0, UINT32_MAX, UINT32_MAX };
@@ -59,6 +63,7 @@ struct reader {
 	VEC(struct given_row) given;
 	ast_id forgotten;          /* nodes before it are not read again */
 	uint32_t domains;          /* statements of that name */
+	VEC(uint32_t) server_row;  /* by host: its last row in nameservers */
 };
 
 static const struct ast_node *
@@ -393,10 +398,30 @@ declare_smarthost(struct reader *r, ast_id id)
 	*vec_push(b->mem, &b->m->smarthosts) = host;
 }
 
+/* The nameserver of this host that the zone being read has already, or NULL.
+ * A row that a zone gave up again may be noted for the host still. */
+static const struct nameserver *
+named_before(struct reader *r, sym_id host)
+{
+	const struct model *m = r->b.m;
+	const struct nameserver *server;
+	uint32_t row;
+
+	while (r->server_row.n <= host)
+		*vec_push(r->b.work, &r->server_row) = 0;
+	row = r->server_row.at[host];
+	if (row >= m->nameservers.n)
+		return NULL;
+	server = &m->nameservers.at[row];
+	return server->host == host && server->zone == m->zones.n ? server
+								  : NULL;
+}
+
 static void
 read_nameserver(struct reader *r, ast_id id, struct zone *zone)
 {
 	struct builder *b = &r->b;
+	const struct nameserver *first;
 	struct text t = first_value(r, id);
 	struct nameserver server = { .span = t.span,
 		.host = value_domain(b, t, FOR_NAMESERVER),
@@ -409,18 +434,15 @@ read_nameserver(struct reader *r, ast_id id, struct zone *zone)
 		zone->damaged = true;
 		return;
 	}
-	for (uint32_t i = 0; i < zone->nameservers.n; i++) {
-		const struct nameserver *other =
-		    &b->m->nameservers.at[zone->nameservers.from + i];
-
-		if (other->host != server.host)
-			continue;
+	first = named_before(r, server.host);
+	if (first != NULL) {
 		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
 		    "nameserver '%s' is in this zone twice; remove one of the "
 		    "two", model_domain(b->m, server.host));
-		report_note(b->report, other->span, "first set here");
+		report_note(b->report, first->span, "first set here");
 		return;
 	}
+	r->server_row.at[server.host] = b->m->nameservers.n;
 	if (zone->nameservers.n++ == 0)
 		zone->nameservers.from = b->m->nameservers.n;
 	*vec_push(b->mem, &b->m->nameservers) = server;
@@ -760,21 +782,61 @@ fill_domain(struct reader *r, ast_id id, struct body *body)
 		po->domains = run;
 }
 
+static bool
+same_given(const void *owner, uint32_t id, const void *key)
+{
+	const struct reader *r = owner;
+
+	return memcmp(&r->given.at[id].key, key, sizeof(struct given)) == 0;
+}
+
+/* The names of a list are kept among what is given, as its own. */
+#define LISTED AST_POSTOFFICE
+
+static bool
+is_listed(struct reader *r, const struct body *body, po_id po)
+{
+	struct given key = { body->first, LISTED, po };
+
+	return map_find(&r->given_map, map_hash(&r->given_map, &key,
+	    sizeof key), same_given, r, &key) != 0;
+}
+
+/* Find the postoffices that a block is about, once for all its statements. */
+static void
+list_own(struct reader *r, struct body *body)
+{
+	po_id *own = &body->one;
+
+	if (body->n > 1)
+		own = mem_block(r->b.work, body->n * sizeof *own);
+	body->own = own;
+	for (uint32_t i = 0; i < body->n; i++) {
+		po_id po = target_id(r, body, i);
+		struct given key = { body->first, LISTED, po };
+
+		if (target(r, body, i) != NULL)
+			own[body->own_n++] = po;
+		if (body->n > 1 && map_put(&r->given_map,
+		    map_hash(&r->given_map, &key, sizeof key), same_given, r,
+		    &key, r->given.n) == r->given.n)
+			*vec_push(r->b.work, &r->given) =
+			    (struct given_row){ .key = key };
+	}
+}
+
 /* A postoffice named as its own neighbour, or the like; true: it was. */
 static bool
 is_self(struct reader *r, const struct body *body, po_id po,
     struct span span, const char *what)
 {
-	for (uint32_t i = 0; i < body->n; i++) {
-		if (target_id(r, body, i) != po)
-			continue;
-		report_add(r->b.report, CHECK_MISPLACED, span,
-		    "`%s` names %s/%s itself; name another postoffice",
-		    what, model_network(r->b.m, po),
-		    model_name(r->b.m, po).text);
-		return true;
-	}
-	return false;
+	if (body->n > 1 ? !is_listed(r, body, po)
+			: target_id(r, body, 0) != po)
+		return false;
+	report_add(r->b.report, CHECK_MISPLACED, span,
+	    "`%s` names %s/%s itself; name another postoffice", what,
+	    model_network(r->b.m, po), model_name(r->b.m, po).text);
+	return true;
 }
 
 static void
@@ -794,11 +856,13 @@ static const enum medium media[] = {
 static void
 fill_damage(struct reader *r, const struct context *c)
 {
-	struct po *po;
+	struct body *body = c->body;
 
-	for (uint32_t i = 0; c->body != NULL && i < c->body->n; i++)
-		if ((po = target(r, c->body, i)) != NULL)
-			po->flags |= PO_DAMAGED;
+	if (body == NULL || body->damaged)
+		return;
+	for (uint32_t i = 0; i < body->own_n; i++)
+		r->b.m->pos[body->own[i]].flags |= PO_DAMAGED;
+	body->damaged = true;
 }
 
 /* Resolve a reference that says where mail goes.  Where it leads nowhere, the
@@ -834,21 +898,11 @@ fill_link(struct reader *r, ast_id id, const struct context *c,
 			repeated_ref(r, span, to);
 			continue;
 		}
-		for (uint32_t i = 0; i < body->n; i++)
-			if (target(r, body, i) != NULL)
-				*vec_push(r->b.mem, &m->links) = (struct link){
-					.from = target_id(r, body, i),
-					.to = to, .medium = medium,
-					.span = span };
+		for (uint32_t i = 0; i < body->own_n; i++)
+			*vec_push(r->b.mem, &m->links) = (struct link){
+				.from = body->own[i], .to = to,
+				.medium = medium, .span = span };
 	}
-}
-
-static bool
-same_given(const void *owner, uint32_t id, const void *key)
-{
-	const struct reader *r = owner;
-
-	return memcmp(&r->given.at[id].key, key, sizeof(struct given)) == 0;
 }
 
 /* "NETWORK/NAME" of a postoffice. */
@@ -905,10 +959,8 @@ add_route(struct reader *r, const struct body *body, struct route route)
 {
 	struct model *m = r->b.m;
 
-	for (uint32_t i = 0; i < body->n; i++) {
-		if (target(r, body, i) == NULL)
-			continue;
-		route.at = target_id(r, body, i);
+	for (uint32_t i = 0; i < body->own_n; i++) {
+		route.at = body->own[i];
 		if (route.to != 0)
 			*vec_push(r->b.mem, &m->routes) = route;
 		else
@@ -978,11 +1030,10 @@ fill_dial(struct reader *r, ast_id id, const struct context *c,
 	if (to == 0 || is_self(r, body, to, span, "dial") ||
 	    given_before(r, body, AST_DIAL, to, span) || number == NULL)
 		return;
-	for (uint32_t i = 0; i < body->n; i++)
-		if (target(r, body, i) != NULL)
-			*vec_push(r->b.mem, &r->b.m->dials) = (struct dial){
-				.at = target_id(r, body, i), .to = to,
-				.number = number, .span = span };
+	for (uint32_t i = 0; i < body->own_n; i++)
+		*vec_push(r->b.mem, &r->b.m->dials) = (struct dial){
+			.at = body->own[i], .to = to, .number = number,
+			.span = span };
 }
 
 /* What gateways have: host and address. */
@@ -1380,6 +1431,7 @@ fill_pos(struct reader *r, ast_id id, const struct context *c)
 
 	body.name = node(r, id + 1)->span;
 	r->b.next_raw += body.n;
+	list_own(r, &body);
 	fill_uplink(r, id, &head, c, &body);
 	if (head.scope) {
 		inner.scope = new_scope(r, c->scope);
