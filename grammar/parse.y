@@ -55,7 +55,8 @@ struct parser;
 %token NONE "none" ALL "all" SMTP "smtp"
 %token LBRACE "{" RBRACE "}" SEMICOLON ";" COMMA "," SLASH "/"
 %token WORD "a word" STRING "a string in double quotes"
-%token UNTERMINATED "an unterminated string" STRAY "a stray character"
+%token UNTERMINATED "an unterminated string"
+%token FOREIGN "a comment of another language" STRAY "a stray character"
 
 /* Never in a source: what the text that follows is the inside of. */
 %token IN_FILE IN_NETWORK IN_POSTOFFICE IN_ZONE IN_SMARTHOST IN_LOST

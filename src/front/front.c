@@ -19,12 +19,13 @@ struct reading {
 	char *text;
 	bool bad;            /* it has faulty characters */
 	int inside;
+	uint32_t scanned;    /* what flex gave up to here was reported */
 };
 
 /* Read a file once; false: its braces are wrong, and it is to be read again
  * with what is known of them now. */
 static bool
-read_once(struct front *f, const struct reading *reading, uint32_t *told)
+read_once(struct front *f, struct reading *reading, uint32_t *told)
 {
 	const struct source *file = reading->file;
 	struct parser p = {
@@ -33,7 +34,7 @@ read_once(struct front *f, const struct reading *reading, uint32_t *told)
 		.open = f->ast->open.n, .nodes = f->ast->nodes.n,
 		.told = *told, .reread = reading->id + 1,
 		.braces = known_braces(f, reading->id), .end = file->base,
-		.bad_characters = reading->bad,
+		.bad_characters = reading->bad, .scanned = reading->scanned,
 	};
 
 	p.ordinary = *told == 0 && !p.bad_characters &&
@@ -43,6 +44,9 @@ read_once(struct front *f, const struct reading *reading, uint32_t *told)
 	scan__scan_buffer(p.text, (size_t)file->len + 2, p.scan);
 	if (parse_parse(&p) != 0 && !p.again)
 		f->ast->whole = false;
+	if (p.scanner.at != NULL)
+		reading->scanned = file->base +
+		    (uint32_t)(p.scanner.at - p.text) + (p.scanner.len > 0);
 	/* flex keeps a NUL behind its token: let it come to the end. */
 	while ((p.again || f->stopped) && scan_lex(p.scan) != 0)
 		;

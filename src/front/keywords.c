@@ -113,15 +113,22 @@ keyword_nearest(enum ast_kind block, const char *word, size_t n,
 }
 
 int
+keyword_exact(const char *word, size_t n)
+{
+	for (size_t i = 0; i < KEYWORDS; i++)
+		if (strlen(keywords[i].text) == n &&
+		    memcmp(keywords[i].text, word, n) == 0)
+			return keywords[i].token;
+	return 0;
+}
+
+int
 keyword_within(const char *word, size_t n)
 {
 	char plain[KEYWORD_ROOM];
 
 	n = glyph_plain_text(plain, sizeof plain, word, n);
-	for (size_t i = 0; n > 0 && i < KEYWORDS; i++)
-		if (strcmp(keywords[i].text, plain) == 0)
-			return keywords[i].token;
-	return 0;
+	return n > 0 ? keyword_exact(plain, n) : 0;
 }
 
 const char *
@@ -142,13 +149,13 @@ keyword_home(int token)
 		case ROLE:
 			return "in a network or a postoffice";
 		case POSTOFFICE_BLOCK:
-			return "in a postoffice's block";
+			return "in a postoffice";
 		case POSTOFFICE_BLOCK | SMARTHOST_BLOCK:
-			return "in a gateway's or a smart host's block";
+			return "in a gateway or a smart host";
 		case ZONE_BLOCK:
-			return "in a zone's block";
+			return "in a zone";
 		case SETTING:
-			return "in a file, a network or a postoffice";
+			return "at file level, in a network or in a postoffice";
 		default:
 			return NULL;
 		}

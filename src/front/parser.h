@@ -5,6 +5,8 @@
 #ifndef TOPOC_PARSER_H
 #define TOPOC_PARSER_H
 
+#include <string.h>
+
 #include "ast.h"
 #include "diag.h"
 #include "nearest.h"
@@ -97,6 +99,12 @@ struct parser {
 	struct watch watch;
 	VEC(struct span) open_braces; /* of this file */
 	struct span closes;  /* the one that the last token closed */
+	uint32_t scanned;    /* up to here strays were reported before */
+	uint32_t bracket;    /* where the `)` of a value in brackets is */
+	bool no_comment_end; /* no comment of C ends in the rest of the file */
+	bool no_conflict_end; /* no conflict does */
+	bool in_conflict;
+	bool at_file_level;  /* a postoffice at file level was reported */
 };
 
 /* front.c: read a file; errors before told, a position, have been told. */
@@ -150,7 +158,12 @@ enum recovery {
 
 int parse_lex(int *value, struct span *span, struct parser *p);
 void parse_error(struct span *span, struct parser *p, const char *message);
+
+/* recover.c: from an error's token to where the parser goes on. */
 void lex_recover(struct parser *p, enum recovery how);
+/* The block that the statement which is being read may begin, or AST_FILE for
+ * none. */
+enum ast_kind lex_block_of(const struct parser *p);
 
 /* The next token, and one that is to be given before it. */
 struct token lex_next(struct parser *p);
@@ -179,6 +192,48 @@ lex_byte(uint32_t at)
 }
 
 /*
+ * Go on behind a place of the file: tokens that were put back, and what flex
+ * has not read yet, are dropped up to there.
+ */
+void lex_skip_to(struct parser *p, uint32_t pos);
+/* Where the line of a place ends. */
+uint32_t lex_line_end(const struct parser *p, uint32_t pos);
+/* True if nothing but blanks precedes a place on its line. */
+bool lex_begins_line(const struct parser *p, uint32_t pos);
+/* Report a syntax error, unless it was reported when the file was read
+ * before; NULL: it was. */
+__attribute__((format(printf, 3, 4)))
+struct report *lex_report(struct parser *p, struct span span,
+    const char *format, ...);
+
+/* A byte of the text, also one that flex has put a NUL in the place of; a NUL
+ * at the end. */
+char lex_char(const struct parser *p, uint32_t pos);
+
+/*
+ * strays.c: what no topology has, wherever it is: comments of other languages,
+ * marks of version control conflicts.  Called with a FOREIGN or STRAY just
+ * scanned.  True if it was reported, and the next token is to be scanned; else
+ * *t is as it was, or the token that was meant.
+ */
+bool strays_scanned(struct parser *p, struct token *t);
+
+/*
+ * brackets.c: a character that is no token, where the grammar wants one:
+ * another bracket than `{` and `}`, `=` and `:` before a value, single quotes,
+ * a backslash.  True if it was reported: *t is the token that was meant, or the
+ * next one.
+ */
+bool brackets_take(struct parser *p, struct token *t);
+
+/*
+ * begin.c: a token that begins no statement, where one can begin.  If it is
+ * known what was meant, that is reported, and the token that was meant given,
+ * or the one that follows; else it is given back.
+ */
+struct token begin_other(struct parser *p, struct token t);
+
+/*
  * syntax.c: a syntax error at the last token.  First whether it is to be told
  * at all; then the n tokens expected there, by their names in the grammar; end
  * says that a `;` is one.
@@ -186,6 +241,12 @@ lex_byte(uint32_t at)
 bool syntax_begin(struct parser *p);
 void syntax_tell(struct parser *p, const char *const *expected, unsigned n,
     bool end);
+
+/* hints.c: report an error that is often made, and say what was meant; false:
+ * it is none of those.  Its n expected tokens are as above. */
+bool hints_tell(struct parser *p, const char *const *expected, unsigned n);
+/* True of a word that other programs have for a statement. */
+bool hints_is_synonym(const struct parser *p, struct token t);
 
 /*
  * shape.c: statements like one that was read before are copied from it.
@@ -206,6 +267,8 @@ bool keyword_begins(enum ast_kind block, int token);
 int keyword_nearest(enum ast_kind block, const char *word, size_t n,
     struct nearest *near);
 const char *keyword_text(const struct nearest *near);
+/* The token of exactly this keyword, which begins a statement; or 0. */
+int keyword_exact(const char *word, size_t n);
 /* The token of the keyword that a word is without its format characters, with
  * plain ones for those that look like them; 0: none, or it is a plain word. */
 int keyword_within(const char *word, size_t n);
@@ -234,6 +297,10 @@ void tree_include(struct parser *p);
 int scan_lex_init_extra(struct scanner *scanner, void **scan);
 int scan_lex(void *scan);
 int scan_lex_destroy(void *scan);
+/* The byte behind the last token, where flex has put a NUL. */
+char scan_held(void *scan);
+/* Have flex read on at a place of its buffer. */
+void scan_go_to(char *at, void *scan);
 struct yy_buffer_state;
 struct yy_buffer_state *scan__scan_buffer(char *text, size_t n, void *scan);
 

@@ -36,7 +36,7 @@ describe_word(const struct ast *ast)
 	case AST_ALLOW:
 		return "the name of a check";
 	case AST_CONTACT:
-		return "MAILBOX@DOMAIN";
+		return "a mailbox as MAILBOX@DOMAIN";
 	case AST_DATABASE:
 		return "a drive letter";
 	case AST_TTL:
@@ -125,18 +125,18 @@ describe_block(enum ast_kind block)
 {
 	switch (block) {
 	case AST_FILE:
-		return "a statement of a file: smarthost, zone, network, "
-		       "include, allow or a setting";
+		return "a statement (at file level: `network`, `zone`, "
+		       "`smarthost`, `include`, `allow` or a setting)";
 	case AST_NETWORK:
-		return "a statement of a network: gateway, hub, downstream, "
-		       "include, allow or a setting";
+		return "a statement (in a network: `gateway`, `hub`, "
+		       "`downstream`, `include`, `allow` or a setting)";
 	case AST_POSTOFFICE:
-		return "a statement of a postoffice: domain, link, route or "
-		       "another property, a postoffice, include, allow or a "
-		       "setting";
+		return "a statement (in a postoffice: a property such as "
+		       "`domain`, a postoffice, `include`, `allow` or a "
+		       "setting)";
 	case AST_ZONE:
-		return "a zone setting: nameserver, contact, mx, ttl and the "
-		       "like";
+		return "a statement (in a zone: `nameserver`, `contact`, "
+		       "`mx`, `ttl` and others)";
 	default:
 		return "a statement";
 	}
@@ -188,7 +188,7 @@ may_be_braces(const struct parser *p)
 	    !keyword_begins(ast_block(p->front->ast), t.kind);
 }
 
-/* Tell of a mark where a statement should begin; false: it is none. */
+/* Report a mark where a statement should begin; false: it is none. */
 static bool
 tell_extra_mark(struct parser *p)
 {
@@ -203,8 +203,8 @@ tell_extra_mark(struct parser *p)
 		return true;
 	if (p->last.kind == RBRACE) {
 		/* Perhaps the wrong one is before it: no fix. */
-		report_add(r, CHECK_SYNTAX, span, "this '}' closes nothing: "
-		    "it, or one before it, is too many");
+		report_add(r, CHECK_SYNTAX, span, "this '}' closes no block; "
+		    "remove it, or one before it");
 		return true;
 	}
 	if (p->last.kind == LBRACE)
@@ -212,30 +212,15 @@ tell_extra_mark(struct parser *p)
 		    "this '{' is one too many; remove it");
 	else if (p->before == RBRACE)
 		report_add(r, CHECK_SYNTAX, span,
-		    "no ';' stands behind a block; remove it");
+		    "no ';' after a block; remove it");
 	else
 		report_add(r, CHECK_SYNTAX, span,
-		    "there is no empty statement; remove this ';'");
+		    "this ';' ends no statement; remove it");
 	report_fix(r, span, "");
 	return true;
 }
 
-/* Whether the last token is a slash, and the next one the same beside it.  (The
- * byte behind a token is not in the text while the scanner stands there.) */
-static bool
-is_double_slash(struct parser *p)
-{
-	struct token t;
-
-	if (p->last.kind != SLASH)
-		return false;
-	t = lex_next(p);
-	lex_push(p, t);
-	return t.kind == SLASH && t.span.from == p->last.span.to;
-}
-
-/* Tell of a character that begins no token, or of a comment as other languages
- * have them; false: it is none. */
+/* Report a character that begins no token; false: it is none. */
 static bool
 tell_stray(struct parser *p)
 {
@@ -243,30 +228,33 @@ tell_stray(struct parser *p)
 	struct span span = p->last.span;
 	char c = *lex_text(p, span);
 
-	if (is_double_slash(p)) {
-		report_add(r, CHECK_SYNTAX, span, "comments begin with '#'");
-		return true;
-	}
 	if (p->last.kind != STRAY)
 		return false;
 	if (c == '\'')
 		report_add(r, CHECK_SYNTAX, span,
-		    "strings are in double quotes, not in single ones");
+		    "a string is in double quotes, not in single ones");
 	else if (c == '\\')
 		report_add(r, CHECK_SYNTAX, span,
 		    "a network and a name are joined by '/'");
-	else if (c == '=')
-		report_add(r, CHECK_SYNTAX, span,
-		    "a value follows without '='; remove it");
 	else
 		report_add(r, CHECK_SYNTAX, span,
-		    "a '%c' can stand in a string in double quotes only", c);
-	if (c == '\\' || c == '=')
-		report_fix(r, span, c == '=' ? "" : "/");
+		    "'%c' is only allowed in a string in double quotes", c);
 	return true;
 }
 
-/* Tell of a statement that stands in the wrong block; false: it is none. */
+/* Report a postoffice outside all networks: once for a file, since all of
+ * them may be in the same case. */
+static void
+tell_no_network(struct parser *p, const char *text, int n)
+{
+	if (!p->at_file_level)
+		report_add(p->front->report, CHECK_SYNTAX, p->last.span,
+		    "a postoffice is declared in a network: "
+		    "`network NAME { %.*s ... }`", n, text);
+	p->at_file_level = true;
+}
+
+/* Report a statement that is in the wrong block; false: it is none. */
 static bool
 tell_wrong_block(struct parser *p)
 {
@@ -277,10 +265,15 @@ tell_wrong_block(struct parser *p)
 	if (home == NULL || !lex_ends_statement(p->before) ||
 	    keyword_begins(block, p->last.kind))
 		return false;
-	report_add(p->front->report, CHECK_SYNTAX, span,
-	    "'%.*s' cannot stand %s; it belongs %s",
-	    (int)(span.to - span.from), lex_text(p, span), block_name(block),
-	    home);
+	if (block == AST_FILE && (p->last.kind == GATEWAY ||
+	    p->last.kind == HUB || p->last.kind == DOWNSTREAM))
+		tell_no_network(p, lex_text(p, span),
+		    (int)(span.to - span.from));
+	else
+		report_add(p->front->report, CHECK_SYNTAX, span,
+		    "`%.*s` is not allowed %s; write it %s",
+		    (int)(span.to - span.from), lex_text(p, span),
+		    block_name(block), home);
 	return true;
 }
 
@@ -320,8 +313,8 @@ tell_missing(struct parser *p, const char *wanted, const char *got, bool block)
 		report_fix(r, gap, brace ? " {" : ";");
 }
 
-/* Tell of another mark where a `;` ends a line: a `,`, or a `:` that has come
- * to be the end of a word.  False: there is none. */
+/* Report another mark where a `;` ends a statement: a `,`, or a `:` that has
+ * come to be the end of a word.  False: there is none. */
 static bool
 tell_wrong_mark(struct parser *p)
 {
@@ -330,8 +323,10 @@ tell_wrong_mark(struct parser *p)
 	struct span span = lex_byte(p->end - 1);
 	struct token t = p->last;
 
-	if (!lex_line_between(p, p->end, t.span.from) ||
-	    (t.kind != RBRACE && !keyword_begins(ast_block(ast), t.kind)))
+	if (t.kind != RBRACE && !keyword_begins(ast_block(ast), t.kind))
+		return false;
+	if (!lex_line_between(p, p->end, t.span.from) &&
+	    (p->before != COMMA || ast_innermost(ast)->kind == AST_POSTOFFICE))
 		return false;
 	if (p->before == WORD && *lex_text(p, span) == ':')
 		ast->nodes.at[ast->nodes.n - 1].span.to--;
@@ -343,49 +338,129 @@ tell_wrong_mark(struct parser *p)
 	return true;
 }
 
-/* Tell of a word where only a string can stand; false: it is none. */
+/* Report a `,` where only `;` can be, before another statement or the end of a
+ * block; false: it is none. */
+static bool
+tell_comma(struct parser *p, const char *const *expected, unsigned n)
+{
+	struct report *r = p->front->report;
+	struct span span = p->last.span;
+	struct token next;
+
+	if (p->last.kind != COMMA || !is_expected(expected, n, ";"))
+		return false;
+	next = lex_next(p);
+	lex_push(p, next);
+	if (next.kind != RBRACE &&
+	    !keyword_begins(ast_block(p->front->ast), next.kind))
+		return false;
+	report_add(r, CHECK_SYNTAX, span,
+	    "a statement ends in ';', not in ','");
+	report_fix(r, span, ";");
+	return true;
+}
+
+/* Where a string without its quotes ends: at a mark that ends its statement, or
+ * with its line. */
+static uint32_t
+end_of_unquoted(const struct parser *p)
+{
+	uint32_t at = p->last.span.from, end = at;
+
+	for (; strchr(";{}\"#\n\r", lex_char(p, at)) == NULL; at++)
+		if (strchr(" \t", lex_char(p, at)) == NULL)
+			end = at + 1;
+	return end;
+}
+
+/* Report a value that must be in quotes; false: it is none. */
 static bool
 tell_unquoted(struct parser *p, const char *const *expected, unsigned n)
 {
 	struct report *r = p->front->report;
-	struct span span = p->last.span;
-	char quoted[128];
+	struct span span = { p->last.span.from, end_of_unquoted(p) };
+	char quoted[128] = "\"";
 	size_t len = span.to - span.from;
 
-	if (p->last.kind != WORD || n != 1 ||
-	    strcmp(expected[0], A_STRING) != 0 || len > sizeof quoted - 3)
+	if ((p->last.kind != WORD && p->last.kind != STRAY) ||
+	    is_expected(expected, n, A_WORD) ||
+	    !is_expected(expected, n, A_STRING) || n > 2 || len == 0 ||
+	    len > sizeof quoted - 3)
 		return false;
-	snprintf(quoted, sizeof quoted, "\"%.*s\"", (int)len,
-	    lex_text(p, span));
-	report_add(r, CHECK_SYNTAX, span,
-	    "expected a string in double quotes: %s", quoted);
+	for (size_t i = 0; i < len; i++)
+		quoted[i + 1] = lex_char(p, span.from + (uint32_t)i);
+	quoted[len + 1] = '"';
+	if (memchr(quoted, '\\', len + 1) != NULL)
+		return false;
+	report_add(r, CHECK_SYNTAX, span, "write this value in double quotes: "
+	    "%s", quoted);
 	report_fix(r, span, quoted);
 	return true;
 }
 
-/* What to do about a keyword where something else is expected. */
+/* What to do about a keyword or another token where a value is expected. */
 static const char *
-keyword_advice(struct parser *p, bool word)
+value_advice(struct parser *p)
 {
 	switch (p->last.kind) {
 	case NONE:
-		return "; `none` stands alone";
+		return "; `none` cannot be in a list";
 	case VIA:
 		if (p->before == DRIVE || p->before == MODEM ||
 		    p->before == X25)
-			return "; `via` stands before `by`";
+			return "; `via` comes before `by`";
 		break;
 	}
-	if (!word || p->last.kind == 0 || p->last.kind >= LBRACE)
-		return ast_innermost(p->front->ast)->kind == AST_MX
-		    ? "; the hosts follow from the topology" : "";
-	if (strncmp(describe_word(p->front->ast), "the name", 8) == 0)
-		return "; a name that is spelt so is written in upper case or "
-		       "in quotes";
-	return "; as a value it is written in quotes";
+	return ast_innermost(p->front->ast)->kind == AST_MX
+	    ? "; topoc finds the hosts itself" : "";
 }
 
-/* Tell of any other error. */
+/* True of a keyword that stands where a name or another value can. */
+static bool
+is_value(struct parser *p, bool word)
+{
+	struct token next;
+
+	if (!word || p->last.kind == 0 || p->last.kind >= LBRACE ||
+	    p->last.kind == NONE || p->last.kind == VIA || p->last.kind == BY)
+		return false;
+	next = lex_next(p);
+	lex_push(p, next);
+	return next.kind == SEMICOLON || next.kind == LBRACE ||
+	    next.kind == COMMA || next.kind == SLASH || next.kind == VIA ||
+	    next.kind == BY;
+}
+
+/* Report a keyword where a value can be, and offer it as one. */
+static void
+tell_keyword(struct parser *p, const char *wanted)
+{
+	struct report *r = p->front->report;
+	struct span span = p->last.span;
+	size_t n = span.to - span.from;
+	const char *s = lex_text(p, span);
+	bool name = strncmp(describe_word(p->front->ast), "the name of a", 13)
+	    == 0 && memchr(s, '-', n) == NULL;
+	char text[32], upper[32];
+
+	snprintf(text, sizeof text, "\"%.*s\"", (int)n, s);
+	snprintf(upper, sizeof upper, "%.*s", (int)n, s);
+	for (char *c = upper; *c != '\0'; c++)
+		if (*c >= 'a' && *c <= 'z')
+			*c = (char)(*c - 'a' + 'A');
+	if (name)
+		report_add(r, CHECK_SYNTAX, span,
+		    "expected %s, found the keyword '%.*s'; to use this word "
+		    "as a name, write `%s` or `%s`", wanted, (int)n, s, upper,
+		    text);
+	else
+		report_add(r, CHECK_SYNTAX, span,
+		    "expected %s, found the keyword '%.*s'; to use this word "
+		    "as a value, write `%s`", wanted, (int)n, s, text);
+	report_fix(r, span, name ? upper : text);
+}
+
+/* Report any other error. */
 static void
 tell_unexpected(struct parser *p, const char *wanted, const char *got,
     bool word)
@@ -393,8 +468,12 @@ tell_unexpected(struct parser *p, const char *wanted, const char *got,
 	struct report *r = p->front->report;
 	struct token t = p->last;
 
+	if (is_value(p, word)) {
+		tell_keyword(p, wanted);
+		return;
+	}
 	report_add(r, CHECK_SYNTAX, t.span, "expected %s, found %s%s", wanted,
-	    got, keyword_advice(p, word));
+	    got, value_advice(p));
 	if (t.kind == COMMA && p->before == COMMA)
 		report_fix(r, t.span, "");
 	if (t.kind == 0 && p->open_braces.n > 0)
@@ -402,7 +481,7 @@ tell_unexpected(struct parser *p, const char *wanted, const char *got,
 		    "this '{' is not closed");
 }
 
-/* Tell of a word that is nearly a keyword of other blocks; false: it is
+/* Report a word that is nearly a keyword of other blocks; false: it is
  * none. */
 static bool
 tell_keyword_elsewhere(struct parser *p)
@@ -418,13 +497,13 @@ tell_keyword_elsewhere(struct parser *p)
 	if (kind == 0 || keyword_home(kind) == NULL)
 		return false;
 	report_add(p->front->report, CHECK_SYNTAX, span,
-	    "unknown statement '%.*s'; did you mean '%s', which belongs %s?",
+	    "unknown statement '%.*s'; did you mean '%s'? Write it %s",
 	    (int)(span.to - span.from), lex_text(p, span),
 	    keyword_text(&near), keyword_home(kind));
 	return true;
 }
 
-/* Tell what was expected and what was found instead. */
+/* Report what was expected and what was found instead. */
 static void
 tell(struct parser *p, const char *const *expected, unsigned n, bool end)
 {
@@ -482,8 +561,10 @@ syntax_begin(struct parser *p)
 void
 syntax_tell(struct parser *p, const char *const *expected, unsigned n, bool end)
 {
-	if (!tell_stray(p) && !tell_extra_mark(p) && !tell_wrong_block(p) &&
-	    !tell_wrong_mark(p) && !tell_unquoted(p, expected, n) &&
+	if (!tell_unquoted(p, expected, n) && !tell_stray(p) &&
+	    !tell_extra_mark(p) && !tell_wrong_block(p) &&
+	    !tell_wrong_mark(p) && !tell_comma(p, expected, n) &&
+	    !hints_tell(p, expected, n) &&
 	    !tell_keyword_elsewhere(p))
 		tell(p, expected, n, end);
 }

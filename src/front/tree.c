@@ -37,8 +37,10 @@ bad_string(struct parser *p, struct span span, const char *s, size_t n)
 	size_t end = n - 1, i = 1;
 	const char *at;
 
+	if (n >= 2 && s[0] != '"' && s[end] == s[0])
+		return false; /* in other quotes; brackets.c has reported it */
 	if (n < 2 || s[end] != '"')
-		return true; /* not ended; lex.c has told */
+		return true; /* not ended; lex.c has reported it */
 	while (i < end && (at = memchr(s + i, '\\', end - i)) != NULL) {
 		i = (size_t)(at - s) + 2;
 		if (at[1] == '"' || at[1] == '\\')
@@ -47,8 +49,8 @@ bad_string(struct parser *p, struct span span, const char *s, size_t n)
 		span.to = span.from + 2;
 		if (!front_told(p))
 			report_add(p->front->report, CHECK_SYNTAX, span,
-			    "unknown escape '%.2s'; in a string there are "
-			    "only \\\" and \\\\", at);
+			    "unknown escape '%.2s'; a string has only the "
+			    "escapes \\\" and \\\\", at);
 		return true;
 	}
 	return i > end; /* not ended: its last quote is an escaped one */
