@@ -47,11 +47,11 @@ struct model {
 	VEC(struct repeated_link) repeated_links;
 	VEC(po_id) loops;   /* the least postoffice of each loop of uplinks */
 
-	po_id *children;    /* of P: from nodes[P].children to nodes[P + 1]'s,
-			       in the order of their ids */
+	po_id *children;    /* of P: from nodes[P].children to nodes[P + 1]'s */
 	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise, in
 			       the tables of these names */
 	bool calls;         /* some uplink is by modem or X.25 */
+	bool links_unsure;  /* one that joins trees may be in error */
 	uint32_t domain_count;   /* sym_ids of domain_names: 1 to this */
 	uint32_t *domain_owner;  /* by sym_id: the row of domains that has it
 				    first in the text, plus one; or 0 */
@@ -70,7 +70,7 @@ struct name_text {
 struct name_text model_name(const struct model *m, po_id po);
 const char *model_network(const struct model *m, po_id po);
 
-/* The text of a domain: lower case, A-labels, no final dot. */
+/* A domain: lower case, A-labels, no final dot. */
 const char *model_domain(const struct model *m, sym_id domain);
 
 /* The setting of that kind that holds at a postoffice, or NULL. */

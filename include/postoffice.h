@@ -31,7 +31,9 @@ enum po_flags {
 	PO_UP_DAMAGED = 64, /* errors leave its place in the tree unsure, or
 			       that of one above it: no walks are checked */
 	PO_BAD_DOMAIN = 128, /* it has a domain that is in error */
-	PO_SPECIAL = 256     /* it or one above it has a link or a route */
+	PO_SPECIAL = 256,    /* it or one above it has a link or a route */
+	PO_AS_GATEWAY = 512  /* it is none, but has what only gateways have:
+				an error, and its role is unsure */
 };
 
 /*

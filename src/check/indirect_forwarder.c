@@ -14,16 +14,91 @@ report_route(const struct check_job *job, const struct route *r)
 
 	if (!walk_joined(m, r->at, r->via, NULL)) {
 		report_add(job->report, CHECK_INDIRECT_FORWARDER, r->via_span,
-		    PO_FORMAT " is no direct neighbour of " PO_FORMAT
-		    ", so no mail can be sent by way of it; link the two, or "
-		    "name a neighbour", PO_ARGS(m, r->via),
-		    PO_ARGS(m, r->at));
+		    PO_FORMAT " is not connected directly to " PO_FORMAT
+		    ", so it cannot send mail to it; connect the two with "
+		    "`link`, or name a direct neighbour", PO_ARGS(m, r->at),
+		    PO_ARGS(m, r->via));
 		return;
 	}
 	report_add(job->report, CHECK_INDIRECT_FORWARDER, r->to_span,
-	    PO_FORMAT " is a direct neighbour of " PO_FORMAT
-	    "; mail for it cannot go by way of " PO_FORMAT,
-	    PO_ARGS(m, r->to), PO_ARGS(m, r->at), PO_ARGS(m, r->via));
+	    PO_FORMAT " is connected directly to " PO_FORMAT ", so mail for "
+	    "it cannot go through " PO_FORMAT "; remove it from this `route`",
+	    PO_ARGS(m, r->at), PO_ARGS(m, r->to), PO_ARGS(m, r->via));
+}
+
+/* True if an error leaves it unsure whom a postoffice is connected to. */
+static bool
+is_unsure(const struct model *m, po_id p)
+{
+	const struct po *po = &m->pos[p];
+
+	return (po->flags & PO_DAMAGED) != 0 || (po->role == ROLE_GATEWAY
+	    ? (po->flags & PO_UP_DAMAGED) != 0 : po->uplink == 0);
+}
+
+/* The `dial` of at for to, or NULL. */
+static const struct dial *
+find_dial(const struct model *m, po_id at, po_id to)
+{
+	uint32_t low = 0, high = m->dials.n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct dial *d = &m->dials.at[middle];
+
+		if (d->at < at || (d->at == at && d->to < to))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < m->dials.n && m->dials.at[low].at == at &&
+	    m->dials.at[low].to == to ? &m->dials.at[low] : NULL;
+}
+
+static void
+report_dial(const struct check_job *job, const struct dial *d)
+{
+	const struct model *m = job->model;
+	const struct dial *back = find_dial(m, d->to, d->at);
+	po_id up = m->pos[d->at].uplink;
+
+	/* The two have one cause: that they are not connected. */
+	if (back != NULL && back->span.from < d->span.from)
+		return;
+	if (up != 0 && find_dial(m, d->at, up) == NULL)
+		report_add(job->report, CHECK_MISPLACED, d->span, PO_FORMAT
+		    " is not connected directly to " PO_FORMAT ", so it never "
+		    "dials it; remove this `dial`, or change it to its uplink, "
+		    PO_FORMAT, PO_ARGS(m, d->at), PO_ARGS(m, d->to),
+		    PO_ARGS(m, up));
+	else
+		report_add(job->report, CHECK_MISPLACED, d->span, PO_FORMAT
+		    " is not connected directly to " PO_FORMAT ", so it never "
+		    "dials it; remove this `dial`, or connect the two with "
+		    "`link`", PO_ARGS(m, d->at), PO_ARGS(m, d->to));
+	if (back != NULL)
+		report_note(job->report, back->span, "so " PO_FORMAT
+		    " never dials " PO_FORMAT ", either", PO_ARGS(m, d->to),
+		    PO_ARGS(m, d->at));
+}
+
+static void
+report_dials(const struct check_job *job)
+{
+	const struct model *m = job->model;
+	uint32_t last = 0;
+
+	for (uint32_t i = 0; i < m->dials.n; i++) {
+		const struct dial *d = &m->dials.at[i];
+
+		/* A list of names has one bad reference. */
+		if (walk_joined(m, d->at, d->to, NULL) ||
+		    d->span.from == last || is_unsure(m, d->at) ||
+		    is_unsure(m, d->to))
+			continue;
+		last = d->span.from;
+		report_dial(job, d);
+	}
 }
 
 void
@@ -34,27 +109,13 @@ check_indirect_forwarder(const struct check_job *job)
 
 	for (uint32_t i = 0; i < m->bad_routes.n; i++) {
 		const struct route *r = &m->bad_routes.at[i];
-		unsigned damaged = (m->pos[r->at].flags |
-		    m->pos[r->via].flags) & PO_DAMAGED;
 
 		/* A list of names or targets has one bad `via`. */
-		if (damaged || r->via_span.from == last)
+		if (is_unsure(m, r->at) || is_unsure(m, r->via) ||
+		    r->via_span.from == last)
 			continue;
 		last = r->via_span.from;
 		report_route(job, r);
 	}
-	last = 0;
-	for (uint32_t i = 0; i < m->dials.n; i++) {
-		const struct dial *d = &m->dials.at[i];
-
-		if (walk_joined(m, d->at, d->to, NULL) ||
-		    d->span.from == last ||
-		    ((m->pos[d->at].flags | m->pos[d->to].flags) & PO_DAMAGED))
-			continue;
-		last = d->span.from;
-		report_add(job->report, CHECK_MISPLACED, d->span,
-		    PO_FORMAT " is no direct neighbour of " PO_FORMAT
-		    ", so it is never dialled from there", PO_ARGS(m, d->to),
-		    PO_ARGS(m, d->at));
-	}
+	report_dials(job);
 }

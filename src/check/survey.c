@@ -101,6 +101,19 @@ join(struct survey *s, po_id p, po_id from, po_id to)
 	keep(s, hops, hole);
 }
 
+/* A walk stops at p: gives the number of the black hole, or 0 if that may be
+ * the consequence of an error that was reported. */
+static uint32_t
+stops(struct survey *s, po_id p, po_id from, po_id to)
+{
+	const struct model *m = s->job->model;
+
+	if ((m->pos[p].flags & (PO_BROKEN | PO_UP_DAMAGED)) != 0 ||
+	    (m->links_unsure && m->nodes[p].root != m->nodes[to].root))
+		return 0;
+	return holes_found(s->holes, p, from, to);
+}
+
 /* Forget what was begun: the walk is longer than anybody may have. */
 static void
 forget(struct survey *s)
@@ -129,8 +142,7 @@ go(struct survey *s, po_id from, po_id to)
 		next = walk_next(m, p, to);
 		if (next == 0) {
 			report_forwarders(s, from, to);
-			keep(s, LEADS_NOWHERE,
-			    holes_found(s->holes, p, from, to));
+			keep(s, LEADS_NOWHERE, stops(s, p, from, to));
 			return;
 		}
 		p = next;

@@ -34,6 +34,7 @@ struct body {
 	const po_id *own;    /* own_n of its names that are no duplicates */
 	uint32_t own_n;
 	bool damaged;        /* these have PO_DAMAGED */
+	uint32_t others;     /* properties that only a gateway has */
 };
 
 static const struct number_range any_number = { 0, UINT32_MAX, UINT32_MAX };
@@ -650,18 +651,34 @@ declare_block(struct reader *r, ast_id i, ast_id id, struct context c)
 	}
 }
 
+/* Note that the names of a block that is no gateway's have what only gateways
+ * have; their rows are the last, from the first on. */
+static void
+declare_as_gateway(struct reader *r, ast_id id, uint32_t first, uint32_t end)
+{
+	if (node(r, id)->detail == AST_GATEWAY)
+		return;
+	for (uint32_t i = first; i < end; i++)
+		r->b.raw.at[i].flags |= PO_AS_GATEWAY;
+}
+
 static void
 declare(struct reader *r, ast_id id, struct context c)
 {
 	const bool pos = node(r, id)->kind == AST_POSTOFFICE;
+	uint32_t first = r->b.raw.n, names = first;
 
 	for (ast_id i = id + 1; i < node(r, id)->end; i = node(r, i)->end) {
 		const struct ast_node *n = node(r, i);
 
-		if (pos && is_value(n))
+		if (pos && is_value(n)) {
 			declare_po(r, id, i, &c);
+			names = r->b.raw.n;
+		}
 		else if (n->kind == AST_DOMAIN)
 			r->domains++;
+		else if (pos && (n->kind == AST_HOST || n->kind == AST_ADDRESS))
+			declare_as_gateway(r, id, first, names);
 		else if (n->kind < AST_ADDRESS || n->kind == AST_DAMAGE)
 			declare_block(r, i, id, c);
 	}
@@ -865,14 +882,16 @@ fill_damage(struct reader *r, const struct context *c)
 	body->damaged = true;
 }
 
-/* Resolve a reference that says where mail goes.  Where it leads nowhere, the
- * walks of these postoffices are unsure. */
+/* Resolve a reference that says where mail goes, in a statement of that name.
+ * Where it leads nowhere, the walks of these postoffices are unsure. */
 static po_id
 neighbour(struct reader *r, const struct context *c, struct body *body,
-    ast_id *at, struct span *span)
+    ast_id *at, struct span *span, const char *what)
 {
 	po_id po = reference(r, c, at, span);
 
+	if (po != 0 && is_self(r, body, po, *span, what))
+		po = 0;
 	if (po == 0)
 		fill_damage(r, &(struct context){ .body = body });
 	return po;
@@ -890,10 +909,12 @@ fill_link(struct reader *r, ast_id id, const struct context *c,
 
 	begin_list(&r->b);
 	while (next_value(r, id, &at)) {
-		po_id to = neighbour(r, c, body, &at, &span);
+		po_id to = neighbour(r, c, body, &at, &span, "link");
 
-		if (to == 0 || is_self(r, body, to, span, "link"))
+		if (to == 0) {
+			m->links_unsure = true;
 			continue;
+		}
 		if (repeats(&r->b, to)) {
 			repeated_ref(r, span, to);
 			continue;
@@ -976,10 +997,8 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 	struct route route = { 0 };
 	struct span span;
 
-	route.via = neighbour(r, c, body, &via_at, &route.via_span);
-	if (route.via != 0 && is_self(r, body, route.via, route.via_span,
-	    "via"))
-		route.via = 0;
+	route.via = neighbour(r, c, body, &via_at, &route.via_span,
+	    "via");
 	if (node(r, id)->kind == AST_ROUTE_NETWORK) {
 		struct text t = first_value(r, id);
 
@@ -994,9 +1013,9 @@ fill_route(struct reader *r, ast_id id, const struct context *c,
 		return;
 	}
 	while (next_value(r, id, &at)) {
-		route.to = neighbour(r, c, body, &at, &span);
+		route.to = neighbour(r, c, body, &at, &span, "route");
 		route.to_span = span;
-		if (route.to == 0 || is_self(r, body, route.to, span, "route"))
+		if (route.to == 0)
 			continue;
 		if (!given_before(r, body, AST_ROUTE, route.to, span) &&
 		    route.via != 0)
@@ -1048,6 +1067,10 @@ fill_gateway(struct reader *r, ast_id id, struct body *body)
 	struct gateway nobody = { 0 };
 
 	if (body->role != ROLE_GATEWAY) {
+		/* It was to be a gateway, and the first one has said so. */
+		if (body->others++ > 0 && po != NULL &&
+		    (po->flags & PO_NO_UPLINK) != 0)
+			return;
 		report_add(b->report, CHECK_MISPLACED, n->span,
 		    "only a gateway has `%s`, and %s is a %s; remove it, or "
 		    "declare a gateway", host ? "host" : "address",
@@ -1140,6 +1163,20 @@ fill_property(struct reader *r, ast_id id, const struct context *c,
 	}
 }
 
+/* Report that `inbound` or `outbound` names no gateway. */
+static void
+report_no_gateway(struct reader *r, ast_id id, po_id po, struct span span)
+{
+	const struct model *m = r->b.m;
+
+	report_add(r->b.report, CHECK_MISPLACED, span,
+	    "`%s` takes a gateway, and %s is a %s",
+	    ast_keyword((enum ast_kind)node(r, id)->kind),
+	    ref_text(m, po).text, m->pos[po].role == ROLE_HUB
+	    ? "hub" : "downstream postoffice");
+	report_note(r->b.report, m->pos[po].span, "declared here");
+}
+
 /* The gateways of `inbound`, or the one of `outbound`. */
 static void
 fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
@@ -1155,13 +1192,8 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 		po_id po = reference(r, c, &at, &span);
 
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
-			report_add(r->b.report, CHECK_MISPLACED, span,
-			    "`%s` takes a gateway, and %s is a %s",
-			    ast_keyword((enum ast_kind)node(r, id)->kind),
-			    ref_text(m, po).text, m->pos[po].role ==
-			    ROLE_HUB ? "hub" : "downstream postoffice");
-			report_note(r->b.report, m->pos[po].span,
-			    "declared here");
+			if ((m->pos[po].flags & PO_AS_GATEWAY) == 0)
+				report_no_gateway(r, id, po, span);
 			po = 0;
 		}
 		setting->span = span;
@@ -1350,18 +1382,20 @@ check_head(struct reader *r, ast_id id, const struct head *head,
 	bool gateway = node(r, id)->detail == AST_GATEWAY;
 	struct report *report = r->b.report;
 
-	if (gateway && via != 0)
-		report_add(report, CHECK_MISPLACED, node(r, via)->span,
-		    "a gateway has no uplink; remove `via`, or declare a hub");
-	if (gateway && by != 0)
-		report_add(report, CHECK_MISPLACED, node(r, by)->span,
-		    "a gateway has no uplink; remove `by`");
-	if (gateway && c->body != NULL) {
+	/* One wrong word, `gateway`, makes all of these. */
+	if (gateway && c->body != NULL)
 		report_add(report, CHECK_MISPLACED, node(r, id)->span,
 		    "a gateway cannot be nested in a postoffice; declare it "
 		    "outside, and connect it with `link`");
+	else if (gateway && via != 0)
+		report_add(report, CHECK_MISPLACED, node(r, via)->span,
+		    "a gateway has no uplink; remove `via`%s, or declare a "
+		    "hub", by != 0 ? " and `by`" : "");
+	else if (gateway && by != 0)
+		report_add(report, CHECK_MISPLACED, node(r, by)->span,
+		    "a gateway has no uplink; remove `by`");
+	if (gateway)
 		return 0;
-	}
 	if (c->body != NULL && via != 0) {
 		report_add(report, CHECK_MISPLACED, node(r, via)->span,
 		    "a nested postoffice's uplink is the one around it (%s); "
@@ -1372,7 +1406,7 @@ check_head(struct reader *r, ast_id id, const struct head *head,
 			fix_via(r, via);
 		return 0;
 	}
-	return gateway ? 0 : via;
+	return via;
 }
 
 static void
@@ -1428,7 +1462,9 @@ fill_pos(struct reader *r, ast_id id, const struct context *c)
 	struct body body = { .first = r->b.next_raw, .n = head.names,
 		.role = roles[node(r, id)->detail] };
 	struct context inner = *c;
+	uint32_t around = r->b.body;
 
+	r->b.body = body.first;
 	body.name = node(r, id + 1)->span;
 	r->b.next_raw += body.n;
 	list_own(r, &body);
@@ -1449,6 +1485,7 @@ fill_pos(struct reader *r, ast_id id, const struct context *c)
 		po->scope = inner.scope;
 		po->detail = body.detail;
 	}
+	r->b.body = around;
 }
 
 static void
@@ -1589,6 +1626,7 @@ model_build(struct mem *mem, struct mem *work, const struct ast *ast,
 	sym_reserve(r.b.m->domain_names, r.domains);
 	fill(&r, 0, &file);
 	late_settle(&r.b);
+	unknown_report(&r.b);
 	names_end(&r.b);
 	finish_links(&r.b);
 	finish_settings(&r.b);

@@ -38,8 +38,9 @@ struct builder {
 	po_id found;             /* by its name, the last one */
 	po_id *number;           /* of a raw one: its id, or DUPLICATE | id */
 	VEC(uint8_t) tainted;    /* by name: it stands in damaged text */
-	struct nearest unknown;  /* the last unknown name of a postoffice, */
-	network_id unknown_in;   /* in this network */
+	struct unknowns *unknowns; /* or NULL: all names are declared */
+	uint32_t body;           /* the first raw row of the postoffice's block
+				    that is being read, or 0 */
 	uint32_t lost_networks;  /* whose names errors have swallowed */
 	struct late late[LATE];  /* a ring of the last domains to intern */
 	uint32_t late_n, late_done; /* how many there ever were */
@@ -54,7 +55,7 @@ struct raw {
 	struct span span;        /* of the name */
 	network_id network;
 	uint8_t role;
-	uint8_t flags;           /* enum po_flags */
+	uint16_t flags;          /* enum po_flags */
 };
 
 /* Set in builder.number: declared before, under the same id. */
@@ -148,6 +149,14 @@ po_id resolve_po(struct builder *b, const struct text *qualifier,
     struct text name, network_id home);
 network_id resolve_network(struct builder *b, struct text name);
 smarthost_id resolve_smarthost(struct builder *b, struct text name);
+
+/* unknown.c: references to what is not declared; those of postoffices with
+ * the network.  All are reported at the end. */
+enum unknown_kind { UNKNOWN_POSTOFFICE, UNKNOWN_NETWORK, UNKNOWN_SMARTHOST };
+
+void unknown_add(struct builder *b, enum unknown_kind kind, network_id network,
+    struct text name);
+void unknown_report(struct builder *b);
 
 /* finish.c: what follows from all declarations together. */
 void finish_links(struct builder *b);

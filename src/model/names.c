@@ -294,56 +294,6 @@ is_tainted(struct builder *b, sym_id name)
 	return name < b->tainted.n && b->tainted.at[name];
 }
 
-static void
-offer(struct nearest *near, uint32_t id, const struct syms *syms, sym_id name)
-{
-	nearest_offer(near, id, sym_text(syms, name), sym_len(syms, name));
-}
-
-/* Mend a name by the nearest one, where no other is as near. */
-static void
-fix_name(struct builder *b, struct text name, const struct nearest *near,
-    const char *text)
-{
-	if (near->other == 0)
-		report_fix(b->report, name.span, text);
-}
-
-/* The postoffice of a network whose name is nearest to a text. */
-static struct nearest
-nearest_po(struct builder *b, network_id network, struct text name)
-{
-	const struct model *m = b->m;
-	struct run members = m->networks[network].members;
-	struct nearest *near = &b->unknown;
-
-	/* The same name is often unknown again. */
-	if (b->unknown_in == network && near->n == name.n &&
-	    memcmp(near->text, name.s, name.n) == 0)
-		return *near;
-	*near = nearest_begin(name.s, name.n);
-	b->unknown_in = network;
-	for (po_id id = members.from; id < members.from + members.n; id++) {
-		struct name_text other = model_name(m, id);
-
-		nearest_offer(near, id, other.text, strlen(other.text));
-	}
-	return *near;
-}
-
-/* Another network's postoffice of that very name, or 0. */
-static po_id
-elsewhere(struct builder *b, po_name name)
-{
-	for (network_id id = 1; name != 0 && id <= b->m->network_count; id++) {
-		po_id po = find_po(b, id, name);
-
-		if (po != 0)
-			return po;
-	}
-	return 0;
-}
-
 /* Whether an unknown name may be one of *lost that errors have swallowed; then
  * it is taken for that from now on. */
 static bool
@@ -354,81 +304,6 @@ may_be_lost(struct builder *b, uint32_t *lost, struct text name)
 	--*lost;
 	taint(b, name.s, name.n);
 	return true;
-}
-
-/* Report NETWORK.NAME, as it is written elsewhere; false: it is not that. */
-static bool
-report_dotted(struct builder *b, struct text name)
-{
-	const char *dot = memchr(name.s, '.', name.n);
-	struct text network = name, po = name;
-	char text[2 * NAME_MAX_LETTERS + 2];
-	network_id id;
-
-	if (dot == NULL || name.n >= sizeof text)
-		return false;
-	network.n = (uint32_t)(dot - name.s);
-	po.s = dot + 1;
-	po.n = name.n - network.n - 1;
-	id = find_network(b, value_find_name(b, network));
-	if (id == 0 || find_po(b, id, value_find_po_name(b, po)) == 0)
-		return false;
-	memcpy(text, name.s, name.n);
-	text[network.n] = '/';
-	text[name.n] = '\0';
-	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no postoffice '%.*s'; write a postoffice of another network as "
-	    "`%s`", (int)name.n, name.s, text);
-	report_fix(b->report, name.span, text);
-	return true;
-}
-
-static void
-unknown_po(struct builder *b, network_id network, struct text name)
-{
-	const struct model *m = b->m;
-	const char *in = sym_text(m->names, m->networks[network].name);
-	struct nearest nearest;
-	po_id near;
-
-	if (!report_wants(b->report, CHECK_UNKNOWN_NAME, name.span)) {
-		report_add(b->report, CHECK_UNKNOWN_NAME, name.span, " ");
-		return;
-	}
-	if (report_dotted(b, name))
-		return;
-	nearest = nearest_po(b, network, name);
-	near = nearest.id;
-	if (near != 0) {
-		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no postoffice '%.*s' in network %s; did you mean '%s'"
-		    "%s%s%s?", (int)name.n, name.s, in,
-		    model_name(m, near).text,
-		    nearest.other != 0 ? " or '" : "",
-		    nearest.other != 0 ? model_name(m, nearest.other).text : "",
-		    nearest.other != 0 ? "'" : "");
-		report_note(b->report, m->pos[near].span, "declared here");
-		fix_name(b, name, &nearest, model_name(m, near).text);
-		return;
-	}
-	near = elsewhere(b, value_find_po_name(b, name));
-	if (near != 0) {
-		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no postoffice '%.*s' in network %s; did you mean "
-		    "'%s/%s'?", (int)name.n, name.s, in,
-		    model_network(m, near), model_name(m, near).text);
-		report_note(b->report, m->pos[near].span, "declared here");
-		return;
-	}
-	if (find_network(b, value_find_name(b, name)) != 0) {
-		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "'%.*s' is a network; write a postoffice of it as "
-		    "`%.*s/NAME`", (int)name.n, name.s, (int)name.n, name.s);
-		return;
-	}
-	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no postoffice '%.*s' in network %s; declare it there, or correct "
-	    "the name", (int)name.n, name.s, in);
 }
 
 po_id
@@ -455,68 +330,30 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
 	if (po == 0 && b->m->whole &&
 	    !is_tainted(b, value_find_name(b, name)) &&
 	    !may_be_lost(b, &b->m->networks[network].lost, name))
-		unknown_po(b, network, name);
+		unknown_add(b, UNKNOWN_POSTOFFICE, network, name);
 	return po;
 }
 
 network_id
 resolve_network(struct builder *b, struct text name)
 {
-	const struct model *m = b->m;
 	sym_id id = value_find_name(b, name);
-	network_id network = id != 0 ? find_network(b, id) : 0, found;
-	struct nearest nearest = nearest_begin(name.s, name.n);
+	network_id network = id != 0 ? find_network(b, id) : 0;
 
-	if (network != 0 || name.bad || !m->whole || is_tainted(b, id) ||
-	    may_be_lost(b, &b->lost_networks, name))
-		return network;
-	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
-		for (network_id i = 1; i <= m->network_count; i++)
-			offer(&nearest, i, m->names, m->networks[i].name);
-	found = nearest.id;
-	if (found == 0) {
-		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no network '%.*s'; declare it, or correct the name",
-		    (int)name.n, name.s);
-		return 0;
-	}
-	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no network '%.*s'; did you mean '%s'?", (int)name.n, name.s,
-	    sym_text(m->names, m->networks[found].name));
-	report_note(b->report, m->networks[found].span, "declared here");
-	fix_name(b, name, &nearest, sym_text(m->names,
-	    m->networks[found].name));
-	return 0;
+	if (network == 0 && !name.bad && b->m->whole && !is_tainted(b, id) &&
+	    !may_be_lost(b, &b->lost_networks, name))
+		unknown_add(b, UNKNOWN_NETWORK, 0, name);
+	return network;
 }
 
 smarthost_id
 resolve_smarthost(struct builder *b, struct text name)
 {
-	const struct model *m = b->m;
 	sym_id domain = value_domain(b, name, FOR_SMARTHOST_REF);
 	smarthost_id id = domain != 0 ? find_smarthost(b, domain) : 0;
-	smarthost_id found;
-	struct nearest nearest = nearest_begin(name.s, name.n);
 
-	if (id != 0 || domain == 0 || !m->whole || m->scopes.at[1].damaged)
-		return id;
-	if (report_wants(b->report, CHECK_UNKNOWN_NAME, name.span))
-		for (smarthost_id i = 1; i < m->smarthosts.n; i++)
-			offer(&nearest, i, m->domain_names,
-			    m->smarthosts.at[i].name);
-	found = nearest.id;
-	if (found == 0) {
-		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no smart host '%.*s' is declared; declare it at file "
-		    "level: `smarthost %.*s { address 192.0.2.1; }`",
-		    (int)name.n, name.s, (int)name.n, name.s);
-		return 0;
-	}
-	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no smart host '%.*s' is declared; did you mean '%s'?",
-	    (int)name.n, name.s, model_domain(m, m->smarthosts.at[found].name));
-	report_note(b->report, m->smarthosts.at[found].span, "declared here");
-	fix_name(b, name, &nearest, model_domain(m,
-	    m->smarthosts.at[found].name));
-	return 0;
+	if (id == 0 && domain != 0 && b->m->whole &&
+	    !b->m->scopes.at[1].damaged)
+		unknown_add(b, UNKNOWN_SMARTHOST, 0, name);
+	return id;
 }

@@ -182,6 +182,10 @@ finish_tree(struct builder *b)
 	for (po_id p = 1; p <= n; p++)
 		if (t.state[p] == BROKEN)
 			m->pos[p].flags |= PO_BROKEN;
+	for (po_id p = 1; p <= n; p++)
+		if ((m->pos[p].flags & PO_BROKEN) != 0 &&
+		    m->peers_of[p] != m->peers_of[p + 1])
+			m->links_unsure = true;
 	list_children(b);
 	order_sound(&t);
 	inherit(&t);
