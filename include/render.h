@@ -8,12 +8,24 @@
 
 #include "diag.h"
 
+/*
+ * What the command's files share: SARIF has them in one run, and what is said
+ * of each file comes after all results.  The caller makes it of zeros, and
+ * frees text when the last file has been shown.
+ */
+struct shared_log {
+	char *text;          /* the invocations so far; by malloc, or NULL */
+	size_t n;
+	bool has_results;
+};
+
 struct view {
 	struct mem *mem;     /* for the time of showing; the caller frees it */
 	struct out *out;
 	const char *file;    /* the topology, as the command line names it */
 	bool colour;         /* for text */
 	bool first, last;    /* of the command's files, which share one log */
+	struct shared_log *log;
 };
 
 /* Show a report; or, where report is NULL, that there is none for a failure,
@@ -29,7 +41,7 @@ void render_text(const struct view *view, struct report *report,
 void render_json(const struct view *view, struct report *report,
     const char *failure);
 
-/* A run of a SARIF 2.1.0 log. */
+/* A SARIF 2.1.0 log with one run, to which each file adds its part. */
 void render_sarif(const struct view *view, struct report *report,
     const char *failure);
 

@@ -123,6 +123,7 @@ run_command(struct program *program)
 {
 	struct options *o = &program->options;
 	struct sink *sink = NULL;
+	struct shared_log log = { 0 };
 	int status = DONE;
 	bool verifies;
 
@@ -149,12 +150,13 @@ run_command(struct program *program)
 		int one = session_run((struct session){ .options = o,
 			.file = o->files[i], .first = i == 0,
 			.last = i == o->file_count - 1,
-			.sink = sink },
+			.log = &log, .sink = sink },
 		    verifies ? verify : compile_file, !verifies);
 
 		if (one > status)
 			status = one;
 	}
+	free(log.text);
 	return status;
 }
 

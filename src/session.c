@@ -53,7 +53,7 @@ session_show(struct session *r, struct mem *mem, struct report *report,
 	struct view view = { .mem = mem, .out = out_new(mem, form->fd),
 		.file = r->file,
 		.colour = session_colours(r->options, STDERR_FILENO),
-		.first = r->first, .last = r->last };
+		.first = r->first, .last = r->last, .log = r->log };
 	int error;
 
 	progress_step(r->progress, NULL);

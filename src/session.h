@@ -12,6 +12,7 @@ struct session {
 	const struct options *options;
 	const char *file;
 	bool first, last;       /* of the files */
+	struct shared_log *log; /* of all files, for diagnostics */
 	struct mem *root;
 	struct out *out;        /* the diagnostics, once they are shown */
 	bool told;              /* all of them are */

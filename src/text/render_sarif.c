@@ -1,9 +1,10 @@
 /*
- * Diagnostics as SARIF 2.1.0: one log for the command, a run for each of its
- * files.
+ * Diagnostics as SARIF 2.1.0: one log with one run for all files of the
+ * command, since services refuse more than one run of a tool.
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "forms.h"
@@ -234,13 +235,13 @@ add_tool(struct sarif *s, json_t *run)
 	}
 }
 
-/* Whether topoc could read the file, and whether all findings are here. */
+/* Fill an invocation, one for each file: whether topoc could read the file, and
+ * whether all findings are here. */
 static void
-add_invocation(struct sarif *s, json_t *run, const struct view *view,
+fill_invocation(struct sarif *s, json_t *invocation, const struct view *view,
     const char *failure)
 {
-	json_t *invocation = pen_object(s->pen, pen_array(s->pen, run,
-	    "invocations"), NULL), *told, *physical;
+	json_t *told, *physical;
 	struct out *hidden = out_new(view->mem, -1);
 
 	pen_bool(s->pen, invocation, "executionSuccessful",
@@ -261,29 +262,62 @@ add_invocation(struct sarif *s, json_t *run, const struct view *view,
 	    view->file);
 }
 
+/* Keep the file's invocation until all results are written. */
+static void
+keep_invocation(struct sarif *s, const struct view *view, const char *failure)
+{
+	struct shared_log *log = view->log;
+	struct out *text = out_new(view->mem, -1);
+	struct sarif kept = *s;
+	json_t *invocation;
+	char *grown;
+
+	out_str(text, log->n > 0 ? ",\n" : "\n");
+	kept.out = text;
+	kept.pen = pen_new(view->mem, text);
+	invocation = pen_begin(kept.pen);
+	fill_invocation(&kept, invocation, view, failure);
+	pen_write(kept.pen);
+	grown = realloc(log->text, log->n + text->n);
+	if (grown == NULL)
+		mem_out(view->mem);
+	memcpy(grown + log->n, text->at, text->n);
+	log->text = grown;
+	log->n += text->n;
+}
+
+/* The log up to the first result of its run. */
 static void
 show_head(struct sarif *s)
 {
-	json_t *log = pen_begin(s->pen);
+	json_t *log = pen_begin(s->pen), *run;
 
 	pen_text(s->pen, log, "$schema", SCHEMA);
 	pen_text(s->pen, log, "version", "2.1.0");
 	pen_write_open(s->pen);
-	out_str(s->out, ",\"runs\":[");
+	out_str(s->out, ",\"runs\":[\n");
+	run = pen_begin(s->pen);
+	add_tool(s, run);
+	pen_text(s->pen, run, "columnKind", "unicodeCodePoints");
+	pen_write_open(s->pen);
+	out_str(s->out, ",\"results\":[");
 }
 
-static void
-show_results(struct sarif *s, struct mem *mem)
+/* Write the file's results; gives how many they are. */
+static uint32_t
+show_results(struct sarif *s, const struct view *view)
 {
 	uint32_t n;
 	struct finding **all = report_sorted(s->report, &n);
 
-	s->columns = columns_new(mem, s->report->sources);
-	s->fingerprints = fingerprints_new(mem, s->report->sources);
+	s->columns = columns_new(view->mem, s->report->sources);
+	s->fingerprints = fingerprints_new(view->mem, s->report->sources);
 	for (uint32_t i = 0; i < n; i++) {
-		out_str(s->out, i > 0 ? ",\n" : "\n");
+		out_str(s->out, i > 0 || view->log->has_results ? ",\n"
+								 : "\n");
 		show_finding(s, all[i]);
 	}
+	return n;
 }
 
 void
@@ -292,22 +326,18 @@ render_sarif(const struct view *view, struct report *report,
 {
 	struct sarif s = { report, view->out, out_new(view->mem, -1),
 		pen_new(view->mem, view->out), NULL, NULL };
-	json_t *run;
+	uint32_t n = 0;
 
 	if (view->first)
 		show_head(&s);
-	else
-		out_char(s.out, ',');
-	out_char(s.out, '\n');
-	run = pen_begin(s.pen);
-	add_tool(&s, run);
-	pen_text(s.pen, run, "columnKind", "unicodeCodePoints");
-	add_invocation(&s, run, view, failure);
-	pen_write_open(s.pen);
-	out_str(s.out, ",\"results\":[");
 	if (report != NULL)
-		show_results(&s, view->mem);
-	out_str(s.out, "]}");
-	if (view->last)
-		out_str(s.out, "]}\n");
+		n = show_results(&s, view);
+	/* It changes the log at its end, and then nothing fails. */
+	keep_invocation(&s, view, failure);
+	view->log->has_results = view->log->has_results || n > 0;
+	if (!view->last)
+		return;
+	out_str(s.out, "],\"invocations\":[");
+	out_long(s.out, view->log->text, view->log->n);
+	out_str(s.out, "]}]}\n");
 }

@@ -4,6 +4,8 @@
  * UTF-8 without a control character, whatever the source holds, and JSON is
  * JSON.
  */
+#include <stdlib.h>
+
 #include <jansson.h>
 #include <unistr.h>
 
@@ -73,7 +75,9 @@ target_run(struct fuzz *f, struct out *out)
 		[SARIF_FORM] = render_sarif, render_github };
 	unsigned form = form_of(f->options);
 	bool whole = (f->options & (NOT_FIRST | NOT_LAST)) == 0;
+	struct shared_log log = { .has_results = (f->options & NOT_FIRST) != 0 };
 	struct view view = { .mem = f->root, .out = out, .file = FIRST_NAME,
+		.log = &log,
 		.colour = form == 0 && (f->options & COLOUR) != 0,
 		.first = (f->options & NOT_FIRST) == 0,
 		.last = (f->options & NOT_LAST) == 0 };
@@ -83,6 +87,7 @@ target_run(struct fuzz *f, struct out *out)
 		f->warn.error = WARN_YES;
 	fuzz_check(f, maxes[f->options >> MAX_SHIFT & MAXES], false);
 	forms[form](&view, f->report, NULL);
+	free(log.text);
 	examine_text(&view);
 	if (forms[form] == render_json ||
 	    (forms[form] == render_sarif && whole))
