@@ -75,17 +75,28 @@ columns(struct place place, uint32_t begin, uint32_t at)
 	return column;
 }
 
+/* The line from byte begin on; its bytes from place up to to in colour. */
 static void
-show_line(struct renderer *r, struct place place, uint32_t begin)
+show_line(struct renderer *r, struct place place, uint32_t begin, uint32_t to,
+    const char *colour)
 {
 	unsigned column = begin > 0 ? 3 : 0, width;
-	uint32_t i = begin;
+	uint32_t i = begin, from = place.column - 1;
+	bool painted = false;
 
 	if (begin > 0)
 		out_str(r->out, "...");
-	for (; i < place.text_len && column < COLUMNS; column += width)
+	for (; i < place.text_len && column < COLUMNS; column += width) {
+		bool within = i >= from && i < to;
+
+		if (within != painted)
+			paint(r, within ? colour : PLAIN);
+		painted = within;
 		i += (uint32_t)print_char(r->out, place.text + i,
 		    place.text_len - i, &width);
+	}
+	if (painted)
+		paint(r, PLAIN);
 	if (i < place.text_len)
 		out_str(r->out, "...");
 	out_char(r->out, '\n');
@@ -139,7 +150,8 @@ show_fix(struct renderer *r, struct place place, const struct fix *fix,
 }
 
 static void
-show_source(struct renderer *r, struct place place, const struct finding *f)
+show_source(struct renderer *r, struct place place, const struct finding *f,
+    const char *colour)
 {
 	uint32_t from = place.column - 1, to = from + f->span.to - f->span.from;
 	uint32_t begin = clip_begin(place);
@@ -150,9 +162,9 @@ show_source(struct renderer *r, struct place place, const struct finding *f)
 
 	out_bytes(r->out, number, gutter);
 	out_str(r->out, " | ");
-	show_line(r, place, begin);
+	show_line(r, place, begin, to, colour);
 	go_to(r, gutter, before);
-	paint(r, RED);
+	paint(r, colour);
 	out_char(r->out, '^');
 	end = columns(place, begin, to);
 	fill(r, '~', end > before + 1 ? end - before - 1 : 0);
@@ -179,13 +191,13 @@ static void
 show_finding(struct renderer *r, const struct finding *f)
 {
 	struct place place = source_place(r->report->sources, f->span.from);
+	const char *colour = f->error ? RED : MAGENTA;
 
-	show_head(r, place, f->error ? RED : MAGENTA,
-	    severity_text(f), f->message);
+	show_head(r, place, colour, severity_text(f), f->message);
 	out_str(r->out, " [");
 	out_str(r->out, check_info(f->check)->name);
 	out_str(r->out, "]\n");
-	show_source(r, place, f);
+	show_source(r, place, f, colour);
 	show_includes(r, place.source);
 	for (uint32_t i = 0; i < f->notes.n; i++) {
 		const struct note *note = &f->notes.at[i];
