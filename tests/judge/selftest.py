@@ -362,7 +362,7 @@ class Warnings(unittest.TestCase):
             """ + "network P { downstream S via N/G1 { domain s.x; } }")
         self.assertEqual(topology.findings, set())
         told = diagnostics(topology, [])
-        routes = [each for each in told if "leaves" in each["message"]]
+        routes = [each for each in told if " for " in each["message"]]
         others = [each for each in told if each not in routes]
         self.assertEqual(len(routes), 2)
         for enough in (told, [routes[0], *others], [routes[1], *others]):
@@ -658,14 +658,14 @@ def mirror(arguments, is_wrong=False):
 MESSAGES = {
     "reserved-network": "network {}", "network-msg": "network {}",
     "prefix-name": "{} and {}", "hop-limit-near": "{} and {}",
-    "modem-number": "{} and {}", "one-way-call": "{}, {} waits",
+    "modem-number": "{} and {}", "one-way-call": "{1} cannot call {0}",
     "networks-limit": "{} beyond 66, {} at {}",
     "postoffices-limit": "{} beyond 200, {} at {}",
     "gateway-memory": "{} (users: {}, networks: {}, postoffices: {}, "
                       "map lines: {})",
     "smarthost": "smart host '{}'", "zone": "zone '{}'", "hub": "hub {}",
-    "network": "network {}", "route": "{1} leaves {0}",
-    "route-network": "for network {1} leaves {0}"}
+    "network": "network {}", "route": "{0} for {1}",
+    "route-network": "{0} for network {1}"}
 
 
 def diagnostics(topology, lines):
