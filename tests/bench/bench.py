@@ -50,7 +50,6 @@ class Row:
     must: float = None
     aim: float = None
     noise: float = 0
-    floor: float = 0
 
     def verdict(self):
         if self.must is None and self.aim is None:
@@ -64,18 +63,12 @@ class Row:
     def cells(self):
         return (self.shape, str(self.size), self.command,
                 number(self.user, 3), number(self.wall, 3),
-                mebibytes(self.mib, self.floor), number(self.ratio, 2),
+                number(self.mib, 0), number(self.ratio, 2),
                 self.to, short(self.must), short(self.aim), self.verdict())
 
 
 def number(value, places):
     return "" if value is None else f"{value:.{places}f}"
-
-
-def mebibytes(value, floor):
-    if value is not None and value <= floor + 1:
-        return f"< {floor + 1:.0f}"
-    return number(value, 0)
 
 
 def short(value):
@@ -117,7 +110,7 @@ class Bench:
 
 def plain(shape, size, command):
     return Row(shape, size, command.name, command.user, command.wall,
-               command.mib, floor=command.floor)
+               command.mib)
 
 
 NONE = (None, None)
@@ -133,7 +126,7 @@ def against(shape, size, command, peer, figures=NONE):
 def memory(shape, size, command, source_bytes):
     must, aim = (FREE_MIB + times * source_bytes / 2**20 for times in (3, 2))
     return Row(shape, size, f"{command.name}, memory", mib=command.mib,
-               floor=command.floor, ratio=command.mib / must,
+               ratio=command.mib / must,
                to=f"{must:.0f} MiB", must=1, aim=aim / must)
 
 

@@ -2,13 +2,14 @@
 
 import os
 import shutil
-import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-LAUNCH = Path(__file__).with_name("launch.py")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from suite.cost import measure
+
 LONG_ENOUGH = 0.2       # seconds; what is shorter is run several times
 MOST_TIMES = 20
 
@@ -42,10 +43,6 @@ class Command:
     def mib(self):
         return median(sample.mib for sample in self.samples)
 
-    @property
-    def floor(self):
-        return max(sample.floor for sample in self.samples)
-
 
 @dataclass
 class Sample:
@@ -53,7 +50,6 @@ class Sample:
     system: float
     wall: float
     mib: float
-    floor: float    # below it, the peak is the launcher's
 
 
 class Failed(Exception):
@@ -73,16 +69,14 @@ def run_once(command, turn=0):
     processors = sorted(os.sched_getaffinity(0))
     if not command.cores:
         processors = [processors[turn % len(processors)]]
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", LAUNCH, ",".join(map(str, processors)),
-         command.stdin or os.devnull, *command.argv], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-        env=dict(os.environ, LC_ALL="C"), check=True)
-    status, *figures = done.stdout.split()
-    if int(status) != command.status:
+    cost = measure(
+        command.argv, stdin=command.stdin or os.devnull, quiet=True,
+        limits={"processors": ",".join(map(str, processors))},
+        env=dict(os.environ, LC_ALL="C"))
+    if cost.status != command.status:
         raise Failed(f"{' '.join(map(str, command.argv))}: status "
-                     f"{int(status)}")
-    user, system, wall, peak, floor = map(float, figures)
-    return Sample(user, system, wall, peak / 1024, floor / 1024)
+                     f"{cost.status}")
+    return Sample(cost.user, cost.system, cost.wall, cost.peak / (1 << 20))
 
 
 def run(command, turn):
@@ -91,8 +85,7 @@ def run(command, turn):
         sum(sample.user for sample in samples) / len(samples),
         sum(sample.system for sample in samples) / len(samples),
         sum(sample.wall for sample in samples) / len(samples),
-        max(sample.mib for sample in samples),
-        max(sample.floor for sample in samples)))
+        max(sample.mib for sample in samples)))
 
 
 def alternate(commands, runs):

@@ -1,19 +1,16 @@
 """What hostile texts may cost: memory by their size, and time in proportion."""
 
 import os
-import resource
-import subprocess
 import tempfile
-from collections import namedtuple
 from pathlib import Path
 
 from suite.common import Test
+from suite.cost import measure
 
 MIB = 1 << 20
 BASE, EACH = 64, 3      # MiB, and bytes a byte of the source: quality.md
 CPU = 60                # seconds; all of these take a few, on a slow machine
-
-Cost = namedtuple("Cost", "status stderr stdout peak cpu")
+TRIES = 3
 
 # One line, one token or one character without an end: the plain bound holds.
 # What precedes it, what is repeated, what follows; and the check that fires.
@@ -68,39 +65,20 @@ def tests(options):
                    lambda call=call: call(options))
 
 
-def limit():
+def check(options, *words, chunks=()):
     """A run that goes astray ends by itself, and takes no machine along."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
-    resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))
-
-
-def measure(command, chunks=(), before=limit):
-    """Run a command on chunks of input, and give what it cost."""
-    with tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as out:
-        child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=out,
-                                 stderr=err, preexec_fn=before)
-        try:
-            for chunk in chunks:
-                child.stdin.write(chunk)
-            child.stdin.close()
-        except BrokenPipeError:
-            pass
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-        err.seek(0)
-        out.seek(0)
-        return Cost(child.returncode, err.read().decode("utf-8", "replace"),
-                    out.read(), used.ru_maxrss * 1024,
-                    used.ru_utime + used.ru_stime)
+    return measure(options.topoc + ["check", *words], chunks=chunks,
+                   limits={"cpu": CPU, "as": 16 << 30})
 
 
 def judge(cost, size, status, text, each=EACH):
     """What is wrong with a run on size bytes."""
     bound = BASE * MIB + each * size
     problems = []
-    if cost.status != status or text not in cost.stderr:
+    told = cost.stderr.decode("utf-8", "replace")
+    if cost.status != status or text not in told:
         problems.append(f"status {cost.status}, not {status}, or no {text}: "
-                        + cost.stderr[-400:])
+                        + told[-400:])
     if cost.peak > bound:
         problems.append(f"{cost.peak // MIB} MiB; {bound // MIB} are allowed")
     if len(cost.stderr) > 100000:
@@ -117,14 +95,14 @@ def repeated(before, part, after, size):
 
 def endless(options, before, part, after, text, each=EACH, size=16 * MIB):
     chunks = repeated(before, part, after, size)
-    cost = measure(options.topoc + ["check", "-"], chunks)
+    cost = check(options, "-", chunks=chunks)
     return judge(cost, sum(map(len, chunks)), 1 if text else 0, text, each)
 
 
 def gigabyte_from_a_pipe(options):
     """One comment of a gigabyte, whose size is not known before its end."""
     chunks = [b"#" + b"x" * (MIB - 1)] + [b"x" * MIB] * 1023
-    cost = measure(options.topoc + ["check", "-"], chunks)
+    cost = check(options, "-", chunks=chunks)
     return judge(cost, 1 << 30, 0, "")
 
 
@@ -133,7 +111,7 @@ def sparse_run(options, size, *words):
         path = Path(folder, "in.topo")
         path.touch()
         os.truncate(path, size)
-        return measure(options.topoc + ["check", *words, str(path)])
+        return check(options, *words, str(path))
 
 
 def sparse_file(options):
@@ -149,10 +127,8 @@ def file_of_two_gigabytes(options):
 
 def endless_device(options):
     """A device that never ends is read up to the limit, not beyond memory."""
-    def small():
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
-        resource.setrlimit(resource.RLIMIT_AS, (1 << 29, 1 << 29))
-    cost = measure(options.topoc + ["check", "/dev/zero"], before=small)
+    cost = measure(options.topoc + ["check", "/dev/zero"],
+                   limits={"cpu": CPU, "as": 1 << 29})
     return judge(cost, 1 << 28, 3, "out of memory")
 
 
@@ -160,8 +136,11 @@ def in_proportion(options):
     """Four times the text takes four times the time, and not sixteen."""
     problems = []
     for name, (before, part, after, *_) in (LONG | MANY).items():
-        small, large = (measure(options.topoc + ["check", "-"], repeated(
-            before, part, after, size)).cpu for size in (MIB, 4 * MIB))
-        if large > 10 * max(small, 0.05):
+        for _ in range(TRIES):      # something else may have taken the cache
+            small, large = (check(options, "-", chunks=repeated(
+                before, part, after, size)).cpu for size in (MIB, 4 * MIB))
+            if large <= 10 * max(small, 0.05):
+                break
+        else:
             problems.append(f"{name}: {small:.2f} s, then {large:.2f} s")
     return problems

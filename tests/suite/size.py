@@ -2,14 +2,13 @@
 the outputs of the main one are right throughout (the bench looks at larger
 ones)."""
 
-import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from bench import shapes
 from suite.common import TESTS, Test, run
+from suite.cost import measure
 
 SIZE = 1_000
 COMPARED = (2, 101, 102, 10_000)    # round a hub's hundredth postoffice
@@ -50,24 +49,22 @@ def test_escapes(options):
     their shape is kept once."""
     plain, escaped = (peak(options, number) for number in ("1-2", '1\\"2'))
     if escaped > LARGER * plain:
-        return [f"{escaped} KiB, without escapes {plain}"]
+        return [f"{escaped} bytes, without escapes {plain}"]
     return []
 
 
 def peak(options, number):
-    """The peak memory (KiB) of a check of so many lines with this number."""
+    """The peak memory (bytes) of a check of so many lines with this number."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "in.topo")
         lines = (f'    downstream P{n} via HQ {{ domain none; '
                  f'phone "{number}"; users 5; }}\n' for n in range(ESCAPED))
         path.write_text("".join(text for _, text in
                                 shapes.one_network(lines)))
-        with subprocess.Popen([*options.topoc, "check", "-Wno-all", path],
-                              stderr=subprocess.DEVNULL) as child:
-            _, status, usage = os.wait4(child.pid, 0)
-            child.returncode = os.waitstatus_to_exitcode(status)
-    assert child.returncode == 0
-    return usage.ru_maxrss
+        cost = measure([*options.topoc, "check", "-Wno-all", path],
+                       quiet=True)
+    assert cost.status == 0
+    return cost.peak
 
 
 def test_outputs(options, size):
