@@ -15,7 +15,7 @@ import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    edited, encodings, errors, examples, explain, faults_calls,
                    faults_disk, faults_include, faults_memory, faults_reader,
-                   faults_streams, forms, fuzzing, hostile, hosts, installed,
+                   faults_streams, fixes, forms, fuzzing, hostile, hosts, installed,
                    instructions, library, mail, manual, printing, programs,
                    progress, properties, publish, sandbox, served, size,
                    stacks, tutorial, walks)
@@ -61,6 +61,7 @@ GROUPS = {
     "diff": (diffs.tests, "build --diff, and the example with golden outputs"),
     "print": (printing.tests, "build -o -, one file to standard output"),
     "errors": (errors.tests, "many errors in one file"),
+    "fixes": (fixes.tests, "each fix that is offered takes its error away"),
     "forms": (forms.tests, "the forms of diagnostics"),
     "progress": (progress.tests, "how long work shows itself"),
     "fuzz": (fuzzing.tests, "the targets of tests/fuzz"),

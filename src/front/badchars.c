@@ -54,11 +54,12 @@ checker_is_edge(const struct checker *c, size_t at)
 }
 
 /* How a fault that is one by its kind is reported; those of quotes, marks and
- * bytes that are not UTF-8 have more to say.  What a control character within
- * a word was, nobody knows: it gets no fix. */
+ * bytes that are not UTF-8 have more to say.  Nobody knows what a control
+ * character within a word hides, or one in the place of a value: it gets no
+ * fix. */
 static void
 report_kind(struct checker *c, size_t at, size_t len, struct character it,
-    bool within)
+    bool hides)
 {
 	uint32_t from = c->file->base + (uint32_t)at;
 	struct span span = { from, from + (uint32_t)len };
@@ -103,7 +104,8 @@ report_kind(struct checker *c, size_t at, size_t len, struct character it,
 		r = checker_report(c, at, len, "an invisible character (%s); "
 		    "remove it", name);
 	}
-	if (r != NULL && !(within && it.c < 0xa0))
+	if (r != NULL && !(hides && (it.c < 0xa0 || at == 0 ||
+	    checker_is_edge(c, at - 1))))
 		report_fix(r, span, fix);
 }
 
@@ -212,6 +214,20 @@ take_malformed(struct checker *c, size_t at, struct character it,
 	return end;
 }
 
+/* True of what stands alone where a value is wanted. */
+static bool
+is_value(const struct checker *c, size_t from, size_t to)
+{
+	const char *s = c->file->text;
+
+	while (from > 0 && (s[from - 1] == ' ' || s[from - 1] == '\t'))
+		from--;
+	while (to < c->file->len && (s[to] == ' ' || s[to] == '\t'))
+		to++;
+	return from > 0 && strchr("\n;{}", s[from - 1]) == NULL &&
+	    to < c->file->len && strchr(";,/{}", s[to]) != NULL;
+}
+
 /* A run of characters of one kind that are to be removed.  Beside a blank or
  * a mark flex sees a blank in their place; alone and within words it sees
  * them: see characters_bad. */
@@ -234,8 +250,8 @@ take_run(struct checker *c, size_t at, struct character first,
 	}
 	before = at == 0 || checker_is_edge(c, at - 1);
 	after = checker_is_edge(c, end);
-	report_kind(c, at, end - at, first,
-	    place == OUTSIDE && !before && !after);
+	report_kind(c, at, end - at, first, place == OUTSIDE &&
+	    before == after && (!before || is_value(c, at, end)));
 	if (place == OUTSIDE && (before != after || first.fault == FAULT_LINE ||
 	    first.fault == FAULT_ESCAPE))
 		checker_mask(c, at, end - at, "");

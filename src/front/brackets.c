@@ -159,7 +159,8 @@ take_close(struct parser *p, struct token *t)
 		*t = lex_next(p);
 		return true;
 	}
-	if (!lex_ends_statement(p->last.kind) || p->open_braces.n == 0)
+	if (!lex_ends_statement(p->last.kind) || p->open_braces.n == 0 ||
+	    strchr(" \t\r\n;}#)]", lex_char(p, t->span.to)) == NULL)
 		return false;
 	r = lex_report(p, t->span, "a block ends with '}', not with '%c'",
 	    *lex_text(p, t->span));

@@ -124,7 +124,7 @@ tell_preposition(struct parser *p)
 	struct token next;
 
 	if (kind != AST_POSTOFFICE && kind != AST_ROUTE &&
-	    kind != AST_ROUTE_NETWORK && kind != AST_LINK)
+	    kind != AST_ROUTE_NETWORK && kind != AST_LINK && kind != AST_VIA)
 		return false;
 	if (p->last.kind != WORD || p->before == COMMA ||
 	    p->before == SLASH || lex_ends_statement(p->before))
@@ -133,7 +133,7 @@ tell_preposition(struct parser *p)
 	if (is_one_of(p, p->last, by) && kind != AST_ROUTE &&
 	    (next.kind == DRIVE || next.kind == MODEM || next.kind == X25))
 		return tell_replacement(p, "by", "the medium");
-	if (kind == AST_LINK || (kind == AST_POSTOFFICE &&
+	if (kind == AST_LINK || kind == AST_VIA || (kind == AST_POSTOFFICE &&
 	    ast_innermost(p->front->ast)->detail == AST_GATEWAY))
 		return false;
 	if (is_one_of(p, p->last, to) && p->before != DRIVE &&
@@ -204,6 +204,18 @@ hints_is_synonym(const struct parser *p, struct token t)
 	return synonym_of(p, t) != NULL;
 }
 
+/* True of a keyword that is allowed in the innermost block. */
+static bool
+can_be_here(const struct parser *p, int kind)
+{
+	const struct ast *ast = p->front->ast;
+	const struct ast_node *block = ast_innermost(ast);
+
+	return keyword_begins(ast_block(ast), kind) &&
+	    (block->kind != AST_POSTOFFICE || block->detail == AST_GATEWAY ||
+		(kind != HOST && kind != ADDRESS));
+}
+
 static bool
 tell_synonym(struct parser *p)
 {
@@ -220,8 +232,8 @@ tell_synonym(struct parser *p)
 	    it->word, it->advice);
 	snprintf(text, sizeof text, "%.*s", (int)strlen(it->advice) - 2,
 	    it->advice + 1);
-	if (it->is_keyword && keyword_begins(ast_block(p->front->ast),
-	    keyword_exact(text, strlen(text))))
+	if (it->is_keyword && can_be_here(p, keyword_exact(text,
+	    strlen(text))))
 		report_fix(r, span, text);
 	return true;
 }
@@ -235,6 +247,7 @@ tell_colon(struct parser *p, const char *const *expected, unsigned n)
 	struct report *r = p->front->report;
 	const char *colon = memchr(s, ':', len);
 	struct span mark = p->last.span;
+	struct token next;
 
 	if (p->last.kind != WORD || colon == NULL)
 		return false;
@@ -244,6 +257,13 @@ tell_colon(struct parser *p, const char *const *expected, unsigned n)
 		if (strlen(expected[i]) != (size_t)(colon - s) ||
 		    memcmp(expected[i], s, (size_t)(colon - s)) != 0)
 			continue;
+		next = peek(p);
+		if (lex_line_between(p, p->last.span.to, next.span.from)) {
+			report_add(r, CHECK_SYNTAX, mark,
+			    "a statement ends in ';', not in ':'");
+			report_fix(r, mark, ";");
+			return true;
+		}
 		report_add(r, CHECK_SYNTAX, mark, "no ':' after `%s`; "
 		    "remove it", expected[i]);
 		report_fix(r, mark, mark.to < p->last.span.to ? " " : "");

@@ -361,7 +361,7 @@ tell_comma(struct parser *p, const char *const *expected, unsigned n)
 }
 
 /* Where a string without its quotes ends: at a mark that ends its statement, or
- * with its line. */
+ * with its line; or behind the closing quote, if it has only that. */
 static uint32_t
 end_of_unquoted(const struct parser *p)
 {
@@ -370,7 +370,30 @@ end_of_unquoted(const struct parser *p)
 	for (; strchr(";{}\"#\n\r", lex_char(p, at)) == NULL; at++)
 		if (strchr(" \t", lex_char(p, at)) == NULL)
 			end = at + 1;
-	return end;
+	if (lex_char(p, at) != '"')
+		return end;
+	return strchr(" \t;{}#\n\r", lex_char(p, at + 1)) != NULL ? at + 1 : 0;
+}
+
+/* The value of a span with both of its quotes, in text; false: it has more
+ * bytes than there is room, or an escape. */
+static bool
+quote(const struct parser *p, struct span span, char *text, size_t room)
+{
+	size_t len = 1;
+
+	text[0] = '"';
+	for (uint32_t at = span.from; at < span.to; at++) {
+		char c = lex_char(p, at);
+
+		if (c == '\\' || len + 3 > room)
+			return false;
+		if (c != '"')
+			text[len++] = c;
+	}
+	text[len] = '"';
+	text[len + 1] = '\0';
+	return true;
 }
 
 /* Report a value that must be in quotes; false: it is none. */
@@ -378,23 +401,28 @@ static bool
 tell_unquoted(struct parser *p, const char *const *expected, unsigned n)
 {
 	struct report *r = p->front->report;
-	struct span span = { p->last.span.from, end_of_unquoted(p) };
-	char quoted[128] = "\"";
-	size_t len = span.to - span.from;
+	struct span span = p->last.span;
+	uint32_t end = end_of_unquoted(p);
+	char quoted[128];
 
 	if ((p->last.kind != WORD && p->last.kind != STRAY) ||
 	    is_expected(expected, n, A_WORD) ||
-	    !is_expected(expected, n, A_STRING) || n > 2 || len == 0 ||
-	    len > sizeof quoted - 3)
+	    !is_expected(expected, n, A_STRING) || n > 2)
 		return false;
-	for (size_t i = 0; i < len; i++)
-		quoted[i + 1] = lex_char(p, span.from + (uint32_t)i);
-	quoted[len + 1] = '"';
-	if (memchr(quoted, '\\', len + 1) != NULL)
-		return false;
-	report_add(r, CHECK_SYNTAX, span, "write this value in double quotes: "
-	    "%s", quoted);
+	span.to = end;
+	if (end == 0 || !quote(p, span, quoted, sizeof quoted)) {
+		report_add(r, CHECK_SYNTAX, p->last.span,
+		    "write this value in double quotes");
+		return true;
+	}
+	if (lex_char(p, end - 1) == '"')
+		report_add(r, CHECK_SYNTAX, span, "missing opening '\"'; "
+		    "write %s", quoted);
+	else
+		report_add(r, CHECK_SYNTAX, span, "write this value in double "
+		    "quotes: %s", quoted);
 	report_fix(r, span, quoted);
+	lex_skip_to(p, end);
 	return true;
 }
 
@@ -457,7 +485,9 @@ tell_keyword(struct parser *p, const char *wanted)
 		report_add(r, CHECK_SYNTAX, span,
 		    "expected %s, found the keyword '%.*s'; to use this word "
 		    "as a value, write `%s`", wanted, (int)n, s, text);
-	report_fix(r, span, name ? upper : text);
+	/* A name can be written in two ways, and may have to be another one. */
+	if (!name)
+		report_fix(r, span, text);
 }
 
 /* Report any other error. */
