@@ -86,6 +86,15 @@ void report_step(struct report *report, struct span span,
 void report_fix(struct report *report, struct span span, const char *text);
 
 /*
+ * For an error of check that something is at `later` which is at `first`, too:
+ * true if that is one place of a file that is included twice.  Then nothing
+ * else is to be reported: report_included does it for the whole file.
+ */
+bool report_included_again(struct report *report, enum check_id check,
+    struct span later, struct span first);
+void report_included(struct report *report);
+
+/*
  * Silence warnings of check at places in block, a part of one file, and in
  * what that part includes; name is the check's name in the `allow`.
  */

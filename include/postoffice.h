@@ -32,8 +32,10 @@ enum po_flags {
 			       that of one above it: no walks are checked */
 	PO_BAD_DOMAIN = 128, /* it has a domain that is in error */
 	PO_SPECIAL = 256,    /* it or one above it has a link or a route */
-	PO_AS_GATEWAY = 512  /* it is none, but has what only gateways have:
+	PO_AS_GATEWAY = 512, /* it is none, but has what only gateways have:
 				an error, and its role is unsure */
+	PO_TWICE = 1024      /* it is declared twice: an error, and what it
+				is is unsure */
 };
 
 /*

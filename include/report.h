@@ -7,6 +7,7 @@
 #define TOPOC_REPORT_H
 
 #include "diag.h"
+#include "map.h"
 #include "warn.h"
 
 struct note {
@@ -37,6 +38,14 @@ struct kept {
 	uint32_t count;      /* findings in all */
 };
 
+/* A file that is included twice, and what that makes double. */
+struct again {
+	enum check_id check; /* the first of its checks */
+	struct span second, first; /* the includes */
+	const char *name;
+	uint32_t count;
+};
+
 struct report {
 	struct mem *mem;
 	struct sources *sources;
@@ -46,6 +55,8 @@ struct report {
 	uint32_t errors, warnings;
 	uint32_t faults;         /* errors that are no warnings by nature */
 	struct allows *allows;
+	VEC(struct again) again; /* from row 1 */
+	struct map again_map;    /* into it, by the second include */
 	struct finding *last;    /* takes the notes; NULL: it is not kept */
 	struct kept kept[CHECK_COUNT];
 };

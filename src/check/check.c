@@ -83,6 +83,7 @@ check_run(struct mem *mem, const struct model *model, struct report *report,
 		.options = options, .tables = &tables };
 
 	run_rows(mem, &job, false);
+	report_included(report);
 	run_rows(mem, &job, true);
 	if (report_faults(report) == 0)
 		report_unused_allows(report);

@@ -16,7 +16,7 @@ check_downstream_forwards(const struct check_job *job)
 
 		/* In a loop it is the loop that is wrong. */
 		if (po->role != ROLE_DOWNSTREAM || n == 0 ||
-		    (po->flags & PO_BROKEN) != 0)
+		    (po->flags & (PO_BROKEN | PO_TWICE)) != 0)
 			continue;
 		child = &m->pos[m->children[from]];
 		/* One that names it is in the wrong, of several none. */

@@ -11,6 +11,9 @@ check_duplicate_postoffice(const struct check_job *job)
 
 		if (m->pos[d->po].name == 0)
 			continue; /* no name could be read */
+		if (report_included_again(job->report,
+		    CHECK_DUPLICATE_POSTOFFICE, d->span, m->pos[d->po].span))
+			continue;
 		report_add(job->report, CHECK_DUPLICATE_POSTOFFICE, d->span,
 		    "postoffice " PO_FORMAT " is declared twice; remove one "
 		    "of the two, or give it another name",

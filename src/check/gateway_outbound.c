@@ -23,11 +23,13 @@ check_gateway_outbound(const struct check_job *job)
 		if (scope->of_po && scope->own[SET_OUTBOUND] != 0)
 			place = s->span;
 		report_add(job->report, CHECK_GATEWAY_OUTBOUND, place,
-		    "mail of gateway " PO_FORMAT " leaves by itself, not by "
-		    PO_FORMAT "; say `outbound %s;` in its block, or `domain "
-		    "none;`", PO_ARGS(m, po), PO_ARGS(m, s->value),
+		    "a gateway always sends its own mail itself, so "
+		    PO_FORMAT " cannot have `outbound " PO_FORMAT "`; set "
+		    "`outbound %s;` in its block, or `domain none;`",
+		    PO_ARGS(m, po), PO_ARGS(m, s->value),
 		    model_name(m, po).text);
-		report_note(job->report, s->span,
-		    "another outbound gateway is set here");
+		if (place.from != s->span.from)
+			report_note(job->report, s->span,
+			    "`outbound` is set here");
 	}
 }

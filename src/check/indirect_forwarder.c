@@ -32,7 +32,8 @@ is_unsure(const struct model *m, po_id p)
 {
 	const struct po *po = &m->pos[p];
 
-	return (po->flags & PO_DAMAGED) != 0 || (po->role == ROLE_GATEWAY
+	return (po->flags & (PO_DAMAGED | PO_TWICE)) != 0 ||
+	    (po->role == ROLE_GATEWAY
 	    ? (po->flags & PO_UP_DAMAGED) != 0 : po->uplink == 0);
 }
 
@@ -56,14 +57,16 @@ find_dial(const struct model *m, po_id at, po_id to)
 }
 
 static void
-report_dial(const struct check_job *job, const struct dial *d)
+report_dial(const struct check_job *job, struct pairs *told,
+    const struct dial *d)
 {
 	const struct model *m = job->model;
 	const struct dial *back = find_dial(m, d->to, d->at);
 	po_id up = m->pos[d->at].uplink;
 
-	/* The two have one cause: that they are not connected. */
-	if (back != NULL && back->span.from < d->span.from)
+	/* All have one cause: that the two are not connected. */
+	if ((back != NULL && back->span.from < d->span.from) ||
+	    !pairs_add(told, d->at, d->to))
 		return;
 	if (up != 0 && find_dial(m, d->at, up) == NULL)
 		report_add(job->report, CHECK_MISPLACED, d->span, PO_FORMAT
@@ -83,7 +86,7 @@ report_dial(const struct check_job *job, const struct dial *d)
 }
 
 static void
-report_dials(const struct check_job *job)
+report_dials(const struct check_job *job, struct pairs *told)
 {
 	const struct model *m = job->model;
 	uint32_t last = 0;
@@ -97,7 +100,7 @@ report_dials(const struct check_job *job)
 		    is_unsure(m, d->to))
 			continue;
 		last = d->span.from;
-		report_dial(job, d);
+		report_dial(job, told, d);
 	}
 }
 
@@ -105,6 +108,7 @@ void
 check_indirect_forwarder(const struct check_job *job)
 {
 	const struct model *m = job->model;
+	struct pairs *told = pairs_new(job->mem); /* that are not connected */
 	uint32_t last = 0;
 
 	for (uint32_t i = 0; i < m->bad_routes.n; i++) {
@@ -115,7 +119,9 @@ check_indirect_forwarder(const struct check_job *job)
 		    r->via_span.from == last)
 			continue;
 		last = r->via_span.from;
+		if (!walk_joined(m, r->at, r->via, NULL))
+			pairs_add(told, r->at, r->via);
 		report_route(job, r);
 	}
-	report_dials(job);
+	report_dials(job, told);
 }

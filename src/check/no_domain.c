@@ -18,7 +18,8 @@ void
 check_no_domain(const struct check_job *job)
 {
 	const struct model *m = job->model;
-	const unsigned settled = PO_DOMAIN_NONE | PO_BAD_DOMAIN | PO_DAMAGED;
+	const unsigned settled = PO_DOMAIN_NONE | PO_BAD_DOMAIN |
+	    PO_DAMAGED | PO_TWICE;
 
 	for (po_id id = 1; id <= m->po_count; id++) {
 		const struct po *po = &m->pos[id];

@@ -10,7 +10,8 @@ check_no_uplink(const struct check_job *job)
 		const struct po *po = &m->pos[id];
 
 		if ((po->flags & PO_NO_UPLINK) == 0 ||
-		    (po->flags & (PO_DAMAGED | PO_AS_GATEWAY)) != 0 ||
+		    (po->flags & (PO_DAMAGED | PO_AS_GATEWAY |
+		    PO_TWICE)) != 0 ||
 		    po->role == ROLE_GATEWAY)
 			continue;
 		report_add(job->report, CHECK_NO_UPLINK, po->span,

@@ -86,6 +86,17 @@ found(struct mismatch *s, po_id from, po_id gateway, po_id p)
 		groups_add(&s->groups, &member);
 }
 
+/* True if gateway-outbound has reported that p cannot send mail through that
+ * gateway: the same statement is wrong. */
+static bool
+is_reported(const struct model *m, po_id p, po_id gateway)
+{
+	const struct setting *outbound = model_setting(m, p, SET_OUTBOUND);
+
+	return m->pos[p].role == ROLE_GATEWAY && model_has_domain(m, p) &&
+	    outbound != NULL && outbound->value == gateway;
+}
+
 /* Go the outbound walk from a postoffice, up to where one went before. */
 static void
 go(struct mismatch *s, po_id from, po_id gateway)
@@ -101,7 +112,8 @@ go(struct mismatch *s, po_id from, po_id gateway)
 		    (m->pos[p].flags & PO_UP_DAMAGED) != 0)
 			continue;
 		s->reported[p] = 1;
-		found(s, from, gateway, p);
+		if (!is_reported(m, p, gateway))
+			found(s, from, gateway, p);
 	}
 }
 

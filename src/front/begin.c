@@ -156,6 +156,13 @@ take_list(struct parser *p, struct token t)
 	return true;
 }
 
+static bool
+is_number(struct parser *p, struct token t)
+{
+	return t.kind == WORD && *lex_text(p, t.span) >= '0' &&
+	    *lex_text(p, t.span) <= '9';
+}
+
 /* A word where only a keyword can stand: take it for the nearest one. */
 static struct token
 correct(struct parser *p, struct token t)
@@ -179,6 +186,7 @@ correct(struct parser *p, struct token t)
 
 	if (kind == 0)
 		return t;
+	kind = keyword_by_value(&near, is_number(p, peek(p)));
 	p->error_at = t.span.from;
 	t.kind = kind;
 	if (t.span.from < p->told)

@@ -131,6 +131,43 @@ keyword_within(const char *word, size_t n)
 	return n > 0 ? keyword_exact(plain, n) : 0;
 }
 
+/* Whether a statement's value begins with a digit. */
+static bool
+takes_number(int token)
+{
+	switch (token) {
+	case HOPS:
+	case USERS:
+	case SERIAL:
+	case TTL:
+	case REFRESH:
+	case RETRY:
+	case EXPIRE:
+	case MINIMUM:
+	case PREFERENCE:
+	case STEP:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int
+keyword_by_value(struct nearest *near, bool number)
+{
+	int token = keywords[near->id - 1].token, other;
+
+	if (near->other == 0)
+		return token;
+	other = keywords[near->other - 1].token;
+	if (takes_number(token) == takes_number(other))
+		return token;
+	if (takes_number(token) != number)
+		near->id = near->other;
+	near->other = 0;
+	return keywords[near->id - 1].token;
+}
+
 const char *
 keyword_text(const struct nearest *near)
 {

@@ -260,7 +260,10 @@ void watch_begin(struct parser *p);
 void watch_token(struct parser *p, struct token t);
 void watch_end(struct parser *p);
 
-/* keywords.c: a statement's keyword. */
+/* keywords.c: a statement's keyword.  Of two that are as near keyword_by_value
+ * takes the one whose value begins as this statement's does, with a digit or
+ * not: `hots` is `hops` before a number, else `host`. */
+int keyword_by_value(struct nearest *near, bool number);
 bool keyword_begins(enum ast_kind block, int token);
 /* The token of the keyword that a word in the place of one was meant to be,
  * or 0; keyword_text gives its text. */

@@ -92,6 +92,9 @@ report_again(struct reader *r, struct span span, struct span first,
 {
 	const char *keyword = ast_keyword(kind);
 
+	if (report_included_again(r->b.report, CHECK_DUPLICATE_DECLARATION,
+	    span, first))
+		return;
 	if (takes_list(kind))
 		report_add(r->b.report, CHECK_DUPLICATE_DECLARATION, span,
 		    "`%s` is set twice %s%s; several values go in one list: "
@@ -380,6 +383,10 @@ declare_smarthost(struct reader *r, ast_id id)
 
 	read_smarthost(r, id, &host, &seen);
 	if (first != 0) {
+		if (report_included_again(b->report,
+		    CHECK_DUPLICATE_DECLARATION, t.span,
+		    b->m->smarthosts.at[first].span))
+			return;
 		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
 		    "smart host '%s' is declared twice; keep one of the two",
 		    model_domain(b->m, host.name));
@@ -538,7 +545,8 @@ declare_zone(struct reader *r, ast_id id)
 	ast_id seen[AST_DAMAGE] = { 0 };
 
 	read_zone(r, id, &zone, seen);
-	if (first != 0) {
+	if (first != 0 && !report_included_again(b->report,
+	    CHECK_DUPLICATE_DECLARATION, t.span, m->zones.at[first].span)) {
 		report_add(b->report, CHECK_DUPLICATE_DECLARATION, t.span,
 		    "zone '%s' is declared twice; keep one of the two",
 		    model_domain(m, zone.origin));
@@ -1192,7 +1200,8 @@ fill_gateway_refs(struct reader *r, ast_id id, const struct context *c,
 		po_id po = reference(r, c, &at, &span);
 
 		if (po != 0 && m->pos[po].role != ROLE_GATEWAY) {
-			if ((m->pos[po].flags & PO_AS_GATEWAY) == 0)
+			if ((m->pos[po].flags & (PO_AS_GATEWAY |
+			    PO_TWICE)) == 0)
 				report_no_gateway(r, id, po, span);
 			po = 0;
 		}
@@ -1293,12 +1302,15 @@ fill_setting(struct reader *r, ast_id id, const struct context *c)
 	setting_id *own = &m->scopes.at[c->scope].own[kind];
 	struct setting setting = { 0 };
 
-	if (*own != 0)
-		report_setting_again(r, id, c, m->settings.at[*own].span);
 	fill_setting_value(r, id, c, &setting);
-	own = &m->scopes.at[c->scope].own[kind];
-	if (*own != 0)
+	if (*own != 0) {
+		struct span first = m->settings.at[*own].span;
+
+		if (!report_included_again(r->b.report,
+		    CHECK_DUPLICATE_DECLARATION, setting.span, first))
+			report_setting_again(r, id, c, first);
 		return;
+	}
 	*own = m->settings.n;
 	*vec_push(r->b.mem, &m->settings) = setting;
 }

@@ -159,6 +159,8 @@ find_repeats(struct builder *b)
 
 		if (!uplink && first[i] == 0)
 			continue;
+		/* Perhaps it was to join another tree. */
+		m->links_unsure = m->links_unsure || uplink;
 		repeat[i] = 1;
 		*vec_push(b->mem, &m->repeated_links) =
 		    (struct repeated_link){ i, uplink ? 0 : first[i] };

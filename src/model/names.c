@@ -216,7 +216,7 @@ number_pos(struct builder *b, const struct sort_item *items)
 		*vec_push(b->mem, &m->duplicates) =
 		    (struct duplicate){ m->po_count, raw->span };
 		/* Which of the two is meant, nobody knows. */
-		last->flags |= PO_UP_DAMAGED;
+		last->flags |= PO_UP_DAMAGED | PO_TWICE;
 	}
 }
 
