@@ -29,4 +29,9 @@ void digest_end(struct digest *digest, char text[DIGEST_TEXT]);
  * does not change.  Returns 0 or the errno. */
 int digest_file(int fd, char text[DIGEST_TEXT]);
 
+/* The same, but EINTR once one of the signals came. */
+struct signals;
+int digest_file_unless(int fd, char text[DIGEST_TEXT],
+    const struct signals *signals);
+
 #endif

@@ -32,12 +32,20 @@ void folder_begin(struct folder_names *names, int fd);
 /* The next name, which stays until the one after it; NULL: no more. */
 const char *folder_next(struct folder_names *names);
 
+/* What a name is, if it is a link the link itself ("" is the folder); fixed: it
+ * cannot be removed or moved, as it is immutable, append-only or a mount point.
+ * Times are not given.  Gives 0 or the errno. */
+struct stat;
+int folder_look(int at, const char *name, struct stat *st, bool *fixed);
+
 /* Make the folders that a relative path goes through, its last name apart;
  * those that are there already stay.  Gives 0 or the errno. */
 int folder_make(int at, const char *path);
 
-/* Remove all that is in a folder.  Gives 0 or the errno. */
+/* Remove all that is in a folder; or a name in one, with all that is in it, if
+ * it is there.  Gives 0 or the errno.  Two more descriptors are enough. */
 int folder_clear(int fd);
+int folder_remove(int at, const char *name);
 
 /* Read up to n bytes from the beginning of a file; gives how many there were,
  * or -1 (errno). */

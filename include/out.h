@@ -11,6 +11,8 @@
 
 #include "mem.h"
 
+struct signals;
+
 struct out {
 	struct mem *mem;
 	char *at;        /* the bytes not yet written */
@@ -18,6 +20,8 @@ struct out {
 	int fd;          /* -1: into memory */
 	int error;       /* errno of the first write that failed, or 0 */
 	bool flushed;    /* something was written to fd */
+	const struct signals *signals; /* once one came writing ends the run as
+					  if memory had run out; or NULL */
 };
 
 /* A writer to fd, which stays the caller's; or, with fd -1, into memory. */

@@ -1,8 +1,9 @@
 /*
  * sink.h: a file that the user names and that is written as a whole: who reads
  * it finds the old one or the new one.  Where the name leads is found first,
- * so that the sandbox can let that much through.  Main writes it in two steps:
- * what can go wrong does so before the outputs are put in place.
+ * so that the sandbox can let that much through.  Main writes it, and puts it
+ * in place, before the outputs are: what can go wrong does so while a file can
+ * still be put back.
  *
  * A regular file is written beside its place and renamed into it, where links
  * lead; it keeps its permissions.  What else there is (a device, a pipe) is
@@ -17,6 +18,8 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+struct signals;
+
 struct sink {
 	char path[PATH_MAX]; /* of the file itself, behind all links */
 	int fd;              /* that is open already, or -1 */
@@ -27,6 +30,10 @@ struct sink {
 	size_t n;
 	int opened;          /* what is written to, or -1 */
 	char temp[PATH_MAX]; /* the new file, beside the old one, or "" */
+	bool put;            /* the new file is in place, */
+	bool swapped;        /* and the old one is at temp, */
+	int old;             /* where it is open and locked; or -1 */
+	const struct signals *signals; /* that end the wait for a lock */
 };
 
 /* Find where a name leads; 0 or the errno.  Nothing is opened or made. */
@@ -40,9 +47,13 @@ bool sink_is_in(const struct sink *sink, const char *directory);
 int sink_begin(struct sink *sink, const char *bytes, size_t n);
 
 /* Put it in place; 0 or the errno, and then a file is as it was. */
-int sink_end(struct sink *sink);
+int sink_put(struct sink *sink);
 
-/* Undo sink_begin, if it was not ended.  Allocates nothing. */
+/* It stays: remove the old file.  0 or the errno, and then that is at temp. */
+int sink_keep(struct sink *sink);
+
+/* Undo sink_begin and sink_put, if it was not kept; but what was written to a
+ * device or a pipe is written.  Allocates nothing. */
 void sink_drop(struct sink *sink);
 
 #endif

@@ -29,10 +29,12 @@ struct stage_kind {
 				     those that are opened, others are kept */
 };
 
-/* A stage for the directory at path; kinds must stay.  Nothing is touched
- * until stage_enter. */
+/* A stage for the directory at path; kinds must stay.  Nothing is touched until
+ * stage_enter, which holds the signals (or NULL).  Once one came the run ends
+ * as if memory had run out; release them after stage_discard. */
+struct signals;
 struct stage *stage_new(struct mem *mem, const char *path,
-    const struct stage_kind *kinds);
+    const struct stage_kind *kinds, struct signals *signals);
 
 /* A stage that keeps its outputs in memory: for the library and the tests. */
 struct stage *stage_new_in_memory(struct mem *mem);
@@ -69,14 +71,15 @@ void stage_close(struct stage *stage);
  * it is in a thread of its own, if there is a processor for that.  So the
  * writer, which is given the name of the (empty) temporary file, allocates
  * nothing from a stage and changes nothing that others see.  Where the name is
- * NULL the file has none, and what is to be in it is written to fd.  It gives
- * 0, an errno, or one of those below.
+ * NULL the file has none, and what is to be in it is written to fd.  Once one
+ * of the signals came it is to end soon.  It gives 0, an errno, or one of those
+ * below.
  */
 enum { STAGE_FAULT = -1, /* what is wrong is in why */
        STAGE_NO_MEMORY = -2 };
 #define STAGE_WHY 160
 typedef int stage_writer(void *arg, const char *temp, int fd,
-    char why[STAGE_WHY]);
+    const struct signals *signals, char why[STAGE_WHY]);
 
 /* Announce that output, before the others; path and arg must stay. */
 void stage_beside(struct stage *stage, const char *path, stage_writer *write,
@@ -107,11 +110,12 @@ const char *stage_failure(const struct stage *stage);
 
 /*
  * Write the manifest, which begins with head (lines of comments, whole) and
- * names the generation (a digest's text), and put the new set in place.  False
- * after a failure, now or before: then the directory is as it was.
+ * names the generation (a digest's text), and put the new set in place, if it
+ * is not the same; ready(arg), or NULL, is called just before, and may fail.
+ * False after a failure, now or before: then the directory is as it was.
  */
 bool stage_commit(struct stage *stage, const char *head,
-    const char *generation);
+    const char *generation, bool (*ready)(void *arg), void *arg);
 
 /* Have stage_commit replace what somebody changed in the directory, too. */
 void stage_force(struct stage *stage);
@@ -136,6 +140,9 @@ const char *stage_output(const struct stage *stage, uint32_t i,
 /* The folder beside the directory at path in which a set is built: no place
  * for other files.  False: its name is too long. */
 bool stage_place(char place[PATH_MAX], const char *path);
+
+/* After stage_commit: what it had to leave in the hold, and why, or NULL. */
+const char *stage_left(const struct stage *stage);
 
 /* Remove what was begun, if it was not committed. */
 void stage_discard(struct stage *stage);

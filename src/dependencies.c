@@ -139,6 +139,7 @@ int
 dependencies_begin(struct session *r, const struct emit_job *job)
 {
 	struct out *out;
+	int error;
 
 	if (r->deps == NULL || stage_failure(job->stage) != NULL)
 		return DONE;
@@ -146,11 +147,37 @@ dependencies_begin(struct session *r, const struct emit_job *job)
 	out = out_new(job->mem, -1);
 	add_targets(r, job);
 	deps_write(out, r->deps);
-	return tell_sink(r, sink_begin(r->sink, out->at, out->n));
+	r->sink->signals = &r->signals;
+	error = sink_begin(r->sink, out->at, out->n);
+	if (signals_came(&r->signals))
+		mem_out(job->mem);
+	return tell_sink(r, error);
 }
 
-int
-dependencies_end(struct session *r)
+bool
+dependencies_put(void *session)
 {
-	return r->deps == NULL ? DONE : tell_sink(r, sink_end(r->sink));
+	struct session *r = session;
+
+	int error;
+
+	if (r->deps == NULL)
+		return true;
+	progress_step(r->progress, NULL);
+	error = sink_put(r->sink);
+	if (signals_came(&r->signals))
+		mem_out(r->root);
+	return tell_sink(r, error) == DONE;
+}
+
+void
+dependencies_keep(struct session *r)
+{
+	int error = r->deps == NULL ? 0 : sink_keep(r->sink);
+
+	if (error != 0)
+		session_say_failure(r->sink->temp, "the old rule is here, and "
+		    "cannot be removed", error);
+	if (r->sink != NULL)
+		r->sink->temp[0] = '\0';
 }

@@ -56,20 +56,26 @@ name_edited(struct session *r, const struct emit_job *job)
 static int
 give_up(struct session *r, const struct emit_job *job)
 {
+	const char *failure = stage_failure(job->stage);
+
 	progress_step(r->progress, NULL);
 	name_edited(r, job);
-	return session_complain(NULL, stage_failure(job->stage));
+	/* Else the rule for make could not be written, which was told. */
+	if (failure != NULL)
+		session_complain(NULL, failure);
+	return FAILED;
 }
 
 /* Put the outputs in place, with a manifest that begins like them. */
 static bool
-commit(const struct emit_job *job)
+commit(struct session *r, const struct emit_job *job)
 {
 	struct out *head = out_new(job->mem, -1);
 
 	emit_comment(head, "# ", job);
 	out_char(head, '\0');
-	return stage_commit(job->stage, head->at, emit_generation(job));
+	return stage_commit(job->stage, head->at, emit_generation(job),
+	    dependencies_put, r);
 }
 
 /* How what would change is shown, where that is all that is wanted. */
@@ -117,14 +123,16 @@ print_output(struct session *r, const struct emit_job *job)
 
 /* Where the outputs go. */
 static struct stage *
-new_stage(struct mem *mem, const struct options *o,
-    const struct stage_kind *kinds, const struct stage_preview *preview)
+new_stage(struct session *r, struct mem *mem, const struct stage_kind *kinds,
+    const struct stage_preview *preview)
 {
+	const struct options *o = r->options;
+
 	if (o->prints)
 		return stage_new_in_memory(mem);
 	if (o->diff)
 		return stage_new_preview(mem, o->directory, kinds, preview);
-	return stage_new(mem, o->directory, kinds);
+	return stage_new(mem, o->directory, kinds, &r->signals);
 }
 
 static const char *
@@ -133,18 +141,43 @@ plural(uint32_t n)
 	return n == 1 ? "" : "s";
 }
 
-static void
+/* What was built, by whether that changed anything. */
+struct summary {
+	const char *text[2];
+};
+
+/* It is made before the outputs are put in place: afterwards nothing may be
+ * allocated, as that could fail. */
+static struct summary
 summarize(const struct session *r, const struct emit_job *job)
 {
 	const struct model *m = job->model;
+	struct summary summary = { { NULL, NULL } };
 
-	session_say(r->file, mem_printf(job->mem,
-	    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
-	    m->po_count, plural(m->po_count),
-	    m->network_count, plural(m->network_count),
-	    m->gateway_count, plural(m->gateway_count),
-	    stage_changed(job->stage) ? "written to" : "unchanged in",
-	    r->options->directory));
+	for (int changed = 0; changed < 2; changed++)
+		summary.text[changed] = mem_printf(job->mem,
+		    "%u postoffice%s in %u network%s, %u gateway%s; %s %s",
+		    m->po_count, plural(m->po_count),
+		    m->network_count, plural(m->network_count),
+		    m->gateway_count, plural(m->gateway_count),
+		    changed ? "written to" : "unchanged in",
+		    r->options->directory);
+	return summary;
+}
+
+/* The new set is in place: what is left to do cannot fail. */
+static int
+finish(struct session *r, const struct emit_job *job, struct summary summary)
+{
+	const char *left = stage_left(job->stage);
+
+	dependencies_keep(r);
+	if (left != NULL)
+		session_say(NULL, left);
+	if (isatty(STDERR_FILENO))
+		session_say(r->file,
+		    summary.text[stage_changed(job->stage)]);
+	return DONE;
 }
 
 int
@@ -152,6 +185,7 @@ outputs_write(struct session *r, const struct model *model)
 {
 	const struct options *o = r->options;
 	const struct stage_kind *kinds;
+	struct summary summary;
 	struct stage_preview preview;
 	struct emit_job job = {
 		.mem = mem_stage(r->root, "emit"), .model = model,
@@ -162,7 +196,7 @@ outputs_write(struct session *r, const struct model *model)
 	emit_begin(&job);
 	kinds = outputs_kinds(job.mem, o);
 	preview = preview_of(job.mem, o);
-	job.stage = r->stage = new_stage(job.mem, o, kinds, &preview);
+	job.stage = r->stage = new_stage(r, job.mem, kinds, &preview);
 	if (o->force)
 		stage_force(job.stage);
 	progress_step(r->progress, o->diff ? "reading the directory"
@@ -175,19 +209,14 @@ outputs_write(struct session *r, const struct model *model)
 		    : print_output(r, &job);
 	if (dependencies_begin(r, &job) != DONE)
 		return FAILED;
+	summary = summarize(r, &job);
 	progress_step(r->progress, o->diff ? "comparing"
 	    : "putting the files in place");
-	if (!commit(&job))
+	if (!commit(r, &job))
 		return give_up(r, &job);
 	r->stage = NULL;
 	progress_step(r->progress, NULL);
 	if (o->diff)
 		return show_preview(r, &job, preview.out);
-	/* Also where nothing has changed: by the file's time make knows that
-	 * it was looked at. */
-	if (dependencies_end(r) != DONE)
-		return FAILED;
-	if (isatty(STDERR_FILENO))
-		summarize(r, &job);
-	return DONE;
+	return finish(r, &job, summary);
 }

@@ -11,21 +11,37 @@
 #include "sink.h"
 #include "stage.h"
 
-void
-session_say(const char *file, const char *what)
+/* Put the words of a message, with a colon between each two. */
+static void
+say(const char *const *words)
 {
 	char buffer[512];
 	struct out out = { .at = buffer, .room = sizeof buffer,
 		.fd = STDERR_FILENO };
 
-	print_text(&out, "topoc: ", 7);
-	if (file != NULL) {
-		print_text(&out, file, strlen(file));
+	print_text(&out, "topoc", 5);
+	for (; *words != NULL; words++) {
 		print_text(&out, ": ", 2);
+		print_text(&out, *words, strlen(*words));
 	}
-	print_text(&out, what, strlen(what));
 	out_char(&out, '\n');
 	out_flush(&out);
+}
+
+void
+session_say(const char *file, const char *what)
+{
+	const char *with[] = { file, what, NULL };
+
+	say(file != NULL ? with : with + 1);
+}
+
+void
+session_say_failure(const char *file, const char *what, int error)
+{
+	const char *words[] = { file, what, strerror(error), NULL };
+
+	say(words);
 }
 
 int
@@ -89,6 +105,17 @@ tell_out_of_memory(void *arg)
 	session_show(r, mem_stage(r->root, "failure"), NULL, "out of memory");
 }
 
+static void
+complain_of_memory(struct session *r, bool compiles)
+{
+	r->status = session_complain(r->file, "out of memory");
+	if (r->root == NULL)
+		r->root = mem_root();
+	if (r->root != NULL && compiles && !r->told &&
+	    (r->out == NULL || !r->out->flushed))
+		mem_try(r->root, tell_out_of_memory, r);
+}
+
 int
 session_run(struct session r, session_work *work, bool compiles)
 {
@@ -98,18 +125,16 @@ session_run(struct session r, session_work *work, bool compiles)
 	r.root = mem_root();
 	if (r.root == NULL || !mem_try(r.root, work, &r)) {
 		progress_step(r.progress, NULL);
-		r.status = session_complain(r.file, "out of memory");
-		if (r.root == NULL)
-			r.root = mem_root();
-		if (r.root != NULL && compiles && !r.told &&
-		    (r.out == NULL || !r.out->flushed))
-			mem_try(r.root, tell_out_of_memory, &r);
+		if (!signals_came(&r.signals))
+			complain_of_memory(&r, compiles);
 	}
 	progress_end(r.progress);
 	if (r.sink != NULL)
 		sink_drop(r.sink);
 	if (r.stage != NULL)
 		stage_discard(r.stage);
+	/* One that came ends the run here. */
+	signals_release(&r.signals);
 	if (getenv("TOPOC_LEAK_REPORT") != NULL && r.root != NULL)
 		mem_report(r.root);
 	mem_free(r.root);

@@ -7,6 +7,7 @@
 #define TOPOC_SESSION_H
 
 #include "options.h"
+#include "signals.h"
 
 struct session {
 	const struct options *options;
@@ -20,6 +21,7 @@ struct session {
 	struct sink *sink;      /* of the dependencies, or NULL */
 	struct deps *deps;
 	struct progress *progress;
+	struct signals signals; /* put off while there is a stage */
 	int status;             /* which the work is to set */
 };
 
@@ -33,6 +35,7 @@ int session_run(struct session session, session_work *work, bool compiles);
  * visible; needs no memory.  A complaint gives FAILED. */
 void session_say(const char *file, const char *what);
 int session_complain(const char *file, const char *what);
+void session_say_failure(const char *file, const char *what, int error);
 
 /* Show the report, or why there is none; false: it cannot be written. */
 struct report;
@@ -65,6 +68,7 @@ struct sources;
 int dependencies_find(const struct options *options, struct sink *sink);
 bool dependencies_note(struct session *session, const struct sources *sources);
 int dependencies_begin(struct session *session, const struct emit_job *job);
-int dependencies_end(struct session *session);
+bool dependencies_put(void *session);
+void dependencies_keep(struct session *session);
 
 #endif

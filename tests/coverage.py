@@ -26,7 +26,7 @@ BOUNDS = {"lines": 95, "branches": 90}      # per cent
 # Not of use here: valgrind's counts, the texts' own tests.
 GROUPS = ("cases checks examples consumers explain properties hostile beside"
           " publish sandbox deps diff completion print library"
-          " faults-calls faults-kills faults-disk faults-streams"
+          " faults-calls faults-kills faults-signals faults-disk faults-streams"
           " forms progress units judge diagnostics size walks").split()
 
 

@@ -13,7 +13,7 @@ sys.dont_write_bytecode = True
 
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
-                   edited, encodings, errors, examples, explain, faults_calls,
+                   edited, encodings, ends, errors, examples, explain, faults_calls,
                    faults_disk, faults_include, faults_memory, faults_reader,
                    faults_streams, fixes, forms, fuzzing, hostile, hosts, installed,
                    instructions, library, mail, manual, printing, programs,
@@ -55,6 +55,7 @@ GROUPS = {
         publish.tests,
         "the output directory, and what is in it already"),
     "edited": (edited.tests, "outputs that somebody changed"),
+    "ends": (ends.tests, "how a build ends, and what it leaves"),
     "sandbox": (sandbox.tests, "what a run gives up"),
     "deps": (deps.tests, "the rule of -MD, read back by make and ninja"),
     "builds": (builds.tests, "examples/build, by the tools that it is for"),
@@ -78,6 +79,9 @@ GROUPS = {
     "faults-kills": (faults_calls.kill_tests, "a kill at each system call"),
     "faults-includes": (
         faults_include.tests, "each system call that reads a file fails"),
+    "faults-signals": (
+        faults_calls.signal_tests,
+        "a signal at each system call"),
     "faults-disk": (faults_disk.tests, "a full disk"),
     "faults-streams": (
         faults_streams.tests,

@@ -4,7 +4,12 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 #define CHUNK_BYTES ((size_t)4 << 10) /* on the stack */
+
+/* After each of so many bytes a signal is looked for. */
+#define LOOK_BYTES ((off_t)16 << 20)
 
 void
 digest_begin(struct digest *d)
@@ -35,9 +40,16 @@ digest_end(struct digest *d, char text[DIGEST_TEXT])
 int
 digest_file(int fd, char text[DIGEST_TEXT])
 {
+	return digest_file_unless(fd, text, NULL);
+}
+
+int
+digest_file_unless(int fd, char text[DIGEST_TEXT],
+    const struct signals *signals)
+{
 	char chunk[CHUNK_BYTES];
 	struct digest d;
-	off_t at = 0;
+	off_t at = 0, look = LOOK_BYTES;
 
 	digest_begin(&d);
 	for (;;) {
@@ -50,6 +62,11 @@ digest_file(int fd, char text[DIGEST_TEXT])
 		if (got > 0) {
 			digest_add(&d, chunk, (size_t)got);
 			at += got;
+		}
+		if (at >= look) {
+			if (signals_came(signals))
+				return EINTR;
+			look = at + LOOK_BYTES;
 		}
 	}
 	digest_end(&d, text);

@@ -7,6 +7,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 /* O_NOATIME is for a file's owner alone, and not known everywhere. */
@@ -85,6 +86,25 @@ folder_next(struct folder_names *names)
 }
 
 int
+folder_look(int at, const char *name, struct stat *st, bool *fixed)
+{
+	struct statx x;
+
+	if (statx(at, name, AT_SYMLINK_NOFOLLOW | AT_EMPTY_PATH,
+	    STATX_BASIC_STATS, &x) != 0)
+		return errno;
+	*st = (struct stat){
+		.st_dev = makedev(x.stx_dev_major, x.stx_dev_minor),
+		.st_ino = x.stx_ino, .st_mode = x.stx_mode,
+		.st_nlink = x.stx_nlink, .st_size = (off_t)x.stx_size,
+		.st_blocks = (blkcnt_t)x.stx_blocks,
+		.st_uid = x.stx_uid, .st_gid = x.stx_gid };
+	*fixed = (x.stx_attributes & (STATX_ATTR_IMMUTABLE |
+	    STATX_ATTR_APPEND | STATX_ATTR_MOUNT_ROOT)) != 0;
+	return 0;
+}
+
+int
 folder_make(int at, const char *path)
 {
 	char folder[PATH_MAX];
@@ -109,20 +129,21 @@ static const char *
 remove_names(struct folder_names *names, int fd)
 {
 	const char *name;
+	int error;
 
 	folder_begin(names, fd);
 	while ((name = folder_next(names)) != NULL) {
 		if (unlinkat(fd, name, 0) == 0)
 			continue;
-		if (errno != EISDIR && errno != EPERM) {
-			names->error = errno;
-			break;
-		}
-		if (unlinkat(fd, name, AT_REMOVEDIR) == 0)
+		error = errno;
+		if ((error == EISDIR || error == EPERM) &&
+		    unlinkat(fd, name, AT_REMOVEDIR) == 0)
 			continue;
-		if (errno == ENOTEMPTY || errno == EEXIST)
+		if (error == EISDIR || (error == EPERM && errno != ENOTDIR))
+			error = errno;
+		if (error == ENOTEMPTY || error == EEXIST)
 			return name;
-		names->error = errno;
+		names->error = error;
 		break;
 	}
 	return NULL;
@@ -141,17 +162,18 @@ descend(int fd, const char *name)
 	return inner;
 }
 
-/* The depth is not bounded: so only one folder is open, and of the way up
- * nothing is kept. */
-int
-folder_clear(int top)
+/*
+ * Remove all that is in an open folder, which is closed afterwards unless it is
+ * the one to keep.  The depth is not bounded: so only two folders are open at a
+ * time, and of the way up nothing is kept.
+ */
+static int
+clear(int fd, int keep)
 {
 	struct folder_names names;
 	unsigned long depth = 0;
-	int fd = fcntl(top, F_DUPFD_CLOEXEC, 0), next, error;
+	int next, error;
 
-	if (fd < 0)
-		return errno;
 	for (;;) {
 		const char *name = remove_names(&names, fd);
 
@@ -165,11 +187,37 @@ folder_clear(int top)
 		if (error != 0)
 			break;
 		depth += name != NULL ? 1 : -1ul;
-		close(fd);
+		if (fd != keep)
+			close(fd);
 		fd = next;
 	}
-	close(fd);
+	if (fd != keep)
+		close(fd);
 	return error;
+}
+
+int
+folder_clear(int fd)
+{
+	return clear(fd, fd);
+}
+
+int
+folder_remove(int at, const char *name)
+{
+	int fd, error;
+
+	if (unlinkat(at, name, 0) == 0 || errno == ENOENT ||
+	    unlinkat(at, name, AT_REMOVEDIR) == 0)
+		return 0;
+	/* Only now: there may be no descriptor to be had. */
+	fd = folder_open(at, name);
+	if (fd < 0)
+		return errno;
+	error = clear(fd, -1);
+	if (unlinkat(at, name, AT_REMOVEDIR) == 0)
+		return 0;
+	return error != 0 ? error : errno;
 }
 
 ssize_t

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <unistd.h>
 
+#include "signals.h"
+
 #ifndef BUFFER_BYTES
 #define BUFFER_BYTES ((size_t)64 << 10)
 #endif
@@ -25,6 +27,8 @@ write_all(struct out *o, const char *s, size_t n)
 {
 	size_t done = 0;
 
+	if (signals_came(o->signals))
+		mem_out(o->mem);
 	while (done < n && o->error == 0) {
 		ssize_t got = write(o->fd, s + done, n - done);
 

@@ -2,6 +2,7 @@
 #include "progress.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -70,6 +71,20 @@ run(void *arg)
 	return NULL;
 }
 
+/* Start the thread, which takes no signals: they are for the one that works. */
+static int
+start(struct progress *p)
+{
+	sigset_t all, before;
+	int error;
+
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = thread_begin(&p->thread, THREAD_WORK_STACK, run, p);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error;
+}
+
 struct progress *
 progress_begin(const char *what)
 {
@@ -84,7 +99,7 @@ progress_begin(const char *what)
 	pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
 	pthread_cond_init(&p->wake, &attributes);
 	pthread_condattr_destroy(&attributes);
-	if (thread_begin(&p->thread, THREAD_WORK_STACK, run, p) == 0)
+	if (start(p) == 0)
 		return p;
 	free(p);
 	return NULL;

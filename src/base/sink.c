@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "signals.h"
 
 #define LINKS_MAX 40 /* as the kernel's */
 
@@ -69,7 +70,7 @@ find_new(struct sink *s, const char *name)
 int
 sink_find(struct sink *s, const char *name)
 {
-	*s = (struct sink){ .fd = -1, .opened = -1 };
+	*s = (struct sink){ .fd = -1, .opened = -1, .old = -1 };
 	if (strcmp(name, "-") == 0) {
 		s->fd = STDOUT_FILENO;
 		return 0;
@@ -185,8 +186,8 @@ open_beside(struct sink *s, const char *temp)
 		if (s->opened < 0)
 			return errno;
 		/* Where the file system has no locks it goes without. */
-		while (flock(s->opened, LOCK_EX) != 0 && errno == EINTR)
-			;
+		if (signals_lock(s->signals, s->opened) == EINTR)
+			return EINTR;
 		if (fstat(s->opened, &st) != 0)
 			return errno;
 		if (!S_ISREG(st.st_mode) || st.st_nlink > 1)
@@ -249,34 +250,95 @@ sink_begin(struct sink *s, const char *bytes, size_t n)
 	return error;
 }
 
+/* Lock the old file, if that can be had: another run that finds it at temp is
+ * to wait. */
+static void
+lock_old(struct sink *s)
+{
+	s->old = open(s->path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY |
+	    O_CLOEXEC);
+	if (s->old >= 0 && flock(s->old, LOCK_EX | LOCK_NB) != 0) {
+		close(s->old);
+		s->old = -1;
+	}
+}
+
+static int
+swap(const struct sink *s)
+{
+	return renameat2(AT_FDCWD, s->temp, AT_FDCWD, s->path,
+	    RENAME_EXCHANGE);
+}
+
+static int
+put_file(struct sink *s)
+{
+	/* One with other names would not be taken over by a later run, if this
+	 * one is killed now. */
+	if (s->there && s->st.st_nlink == 1) {
+		lock_old(s);
+		s->swapped = swap(s) == 0;
+		/* Where files cannot be exchanged the old one is not kept. */
+		if (!s->swapped && errno != EINVAL && errno != ENOSYS &&
+		    errno != ENOENT)
+			return errno;
+	}
+	if (!s->swapped && rename(s->temp, s->path) != 0)
+		return errno;
+	s->put = true;
+	if (!s->swapped)
+		s->temp[0] = '\0';
+	return 0;
+}
+
 int
-sink_end(struct sink *s)
+sink_put(struct sink *s)
 {
 	int error;
 
 	if (s->fd >= 0)
 		return write_all(s->fd, s->bytes, s->n);
-	if (!s->replaces) {
-		error = write_all(s->opened, s->bytes, s->n);
-		if (close(s->opened) != 0 && error == 0)
-			error = errno;
-		s->opened = -1;
-		return error;
-	}
-	error = rename(s->temp, s->path) != 0 ? errno : 0;
+	if (s->replaces)
+		return put_file(s);
+	error = write_all(s->opened, s->bytes, s->n);
+	if (close(s->opened) != 0 && error == 0)
+		error = errno;
+	s->opened = -1;
+	return error;
+}
+
+static void
+close_all(struct sink *s)
+{
+	if (s->opened >= 0)
+		close(s->opened);
+	if (s->old >= 0)
+		close(s->old);
+	s->opened = s->old = -1;
+}
+
+int
+sink_keep(struct sink *s)
+{
+	int error = s->swapped && unlink(s->temp) != 0 ? errno : 0;
+
+	s->put = s->swapped = false;
+	close_all(s);
 	if (error == 0)
 		s->temp[0] = '\0';
-	sink_drop(s);
 	return error;
 }
 
 void
 sink_drop(struct sink *s)
 {
+	if (s->swapped && swap(s) != 0 && rename(s->temp, s->path) == 0)
+		s->temp[0] = '\0';
+	else if (s->put && !s->swapped && !s->there)
+		unlink(s->path);
 	if (s->temp[0] != '\0')
 		unlink(s->temp);
 	s->temp[0] = '\0';
-	if (s->opened >= 0)
-		close(s->opened);
-	s->opened = -1;
+	s->put = s->swapped = false;
+	close_all(s);
 }

@@ -1,6 +1,7 @@
 /* Stacks of a known size; see thread.h. */
 #include "thread.h"
 
+#include <signal.h>
 #include <stdbool.h>
 #include <sys/resource.h>
 
@@ -48,6 +49,7 @@ int
 thread_run(void (*run)(void *arg), void *arg)
 {
 	struct work work = { run, arg };
+	sigset_t all, before;
 	pthread_t thread;
 	int error;
 
@@ -56,5 +58,12 @@ thread_run(void (*run)(void *arg), void *arg)
 		return 0;
 	}
 	error = thread_begin(&thread, THREAD_RUN_STACK, run_work, &work);
-	return error != 0 ? error : pthread_join(thread, NULL);
+	if (error != 0)
+		return error;
+	/* Signals are for the thread that works. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	error = pthread_join(thread, NULL);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return error;
 }

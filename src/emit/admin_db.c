@@ -12,12 +12,14 @@
 
 #include "db_rows.h"
 #include "db_schema.h"
+#include "signals.h"
 
 struct db {
 	sqlite3 *handle;
 	int code;           /* the first failure's, or SQLITE_OK */
 	int error;          /* its errno, or 0 */
 	char *message;      /* STAGE_WHY bytes: what SQLite says of it */
+	const struct signals *signals;
 	struct db_rows *rows;
 };
 
@@ -69,11 +71,22 @@ run(struct db *db, const char *sql)
 		keep(db, sqlite3_exec(db->handle, sql, NULL, NULL, NULL));
 }
 
+/* SQLite asks after so many steps of its own: some milliseconds. */
+#define STEPS 100000
+
+static int
+is_to_end(void *db)
+{
+	return signals_came(((struct db *)db)->signals);
+}
+
 static void
 fill(struct db *db)
 {
 	const char *sql;
 
+	if (db->signals != NULL)
+		sqlite3_progress_handler(db->handle, STEPS, is_to_end, db);
 	run(db, before_sql);
 	run(db, db_tables);
 	if (db->code == SQLITE_OK)
@@ -129,9 +142,10 @@ make(struct db *db, const char *path, int fd)
 }
 
 static int
-write_database(void *rows, const char *temp, int fd, char why[STAGE_WHY])
+write_database(void *rows, const char *temp, int fd,
+    const struct signals *signals, char why[STAGE_WHY])
 {
-	struct db db = { .rows = rows, .message = why };
+	struct db db = { .rows = rows, .message = why, .signals = signals };
 
 	make(&db, temp, fd);
 	if (db.code == SQLITE_NOMEM || db.code == SQLITE_IOERR_NOMEM)

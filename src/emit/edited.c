@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "signals.h"
 
 #define HOLLOW_BYTES ((off_t)1 << 30)
 
@@ -17,14 +18,17 @@ edited_matters(const struct set_entry *e)
 }
 
 bool
-edited_digest(struct trouble *t, int directory, const char *path,
-    char digest[DIGEST_TEXT])
+edited_digest(const struct edited *edited, struct trouble *t, int directory,
+    const char *path, char digest[DIGEST_TEXT])
 {
 	int fd = folder_open_file(directory, path);
-	int error = fd < 0 ? errno : digest_file(fd, digest);
+	int error = fd < 0 ? errno
+	    : digest_file_unless(fd, digest, edited->signals);
 
 	if (fd >= 0)
 		close(fd);
+	if (signals_came(edited->signals))
+		mem_out(t->mem);
 	return error == 0 || trouble_error(t, path, error);
 }
 
@@ -55,7 +59,7 @@ edited_look(struct edited *edited, const struct set *s, struct trouble *t,
 	if (!edited_matters(e))
 		return true;
 	if (e->digest != NULL && !is_hollow(e) &&
-	    !edited_digest(t, directory, e->path, digest))
+	    !edited_digest(edited, t, directory, e->path, digest))
 		return false;
 	edited_compare(edited, s, e, digest);
 	return true;

@@ -9,6 +9,7 @@
 #include "set.h"
 
 struct edited {
+	const struct signals *signals; /* that cut the reading short, or NULL */
 	VEC(const struct set_entry *) files; /* sorted by edited_sort */
 };
 
@@ -18,8 +19,8 @@ bool edited_matters(const struct set_entry *entry);
 
 /* The digest of a file in an open directory.  False after a failure, which is
  * reported. */
-bool edited_digest(struct trouble *trouble, int directory, const char *path,
-    char digest[DIGEST_TEXT]);
+bool edited_digest(const struct edited *edited, struct trouble *trouble,
+    int directory, const char *path, char digest[DIGEST_TEXT]);
 
 /* Note the file if its digest is not the one that the manifest names.  A file
  * that the manifest does not name counts as changed. */

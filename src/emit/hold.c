@@ -28,7 +28,8 @@ hold_begin(struct hold *h, struct mem *mem, const char *path)
 	while (len > 1 && path[len - 1] == '/')
 		len--;
 	*h = (struct hold){ .path = mem_strndup(mem, path, len),
-		.above = -1, .directory = -1, .fd = -1, .set = -1 };
+		.above = -1, .directory = -1, .fd = -1, .set = -1,
+		.spare = -1 };
 	slash = strrchr(h->path, '/');
 	h->last = slash == NULL ? h->path : slash + 1;
 	h->parent = slash == NULL	? "."
@@ -124,12 +125,6 @@ make(int at, const char *name, bool *made)
 	return *made || errno == EEXIST ? 0 : errno;
 }
 
-static int
-place(const struct hold *h)
-{
-	return h->inside ? h->directory : h->above;
-}
-
 /* Choose where the hold is to lie, and make it. */
 static bool
 choose(struct hold *h, struct trouble *t, bool *made)
@@ -176,7 +171,27 @@ is_owned(struct hold *h, struct trouble *t)
 	    spoilt(h, t, "is another user's; remove it");
 }
 
-/* Lock the hold, having waited for a run that has it. */
+/* Lock a file, however long another run has it locked.  Signals may end the
+ * process meanwhile: the hold is the other's, who removes it. */
+static int
+wait_for_lock(struct hold *h)
+{
+	int got;
+
+	while ((got = flock(h->fd, LOCK_EX | LOCK_NB)) != 0 && errno == EINTR)
+		;
+	if (got == 0 || errno != EWOULDBLOCK)
+		return got;
+	if (h->signals != NULL)
+		signals_release(h->signals);
+	while ((got = flock(h->fd, LOCK_EX)) != 0 && errno == EINTR)
+		;
+	if (h->signals != NULL)
+		signals_hold(h->signals);
+	return got;
+}
+
+/* Lock the hold, after waiting for a run that has it. */
 static bool
 lock(struct hold *h, struct trouble *t, bool made)
 {
@@ -184,9 +199,7 @@ lock(struct hold *h, struct trouble *t, bool made)
 
 	if (!is_owned(h, t))
 		return false;
-	do
-		got = flock(h->fd, LOCK_EX);
-	while (got != 0 && errno == EINTR);
+	got = wait_for_lock(h);
 	/* Where the file system has no locks, having made it is the lock. */
 	if (got != 0 && !made)
 		return spoilt(h, t, "is there: another run is at work, or was "
@@ -202,6 +215,13 @@ close_one(int *fd)
 	*fd = -1;
 }
 
+bool
+hold_is_set(const char *name)
+{
+	return strcmp(name, HOLD_SET) == 0 ||
+	    strncmp(name, HOLD_SET "-", strlen(HOLD_SET "-")) == 0;
+}
+
 /* Whether a hold has nothing but what runs put there: nobody's files are to
  * be cleared away for its name alone. */
 static bool
@@ -212,8 +232,7 @@ is_runs(struct hold *h, struct trouble *t)
 
 	folder_begin(&names, h->fd);
 	while ((name = folder_next(&names)) != NULL)
-		if (strcmp(name, HOLD_SET) != 0 &&
-		    strcmp(name, HOLD_SAME) != 0 &&
+		if (!hold_is_set(name) && strcmp(name, HOLD_SAME) != 0 &&
 		    strcmp(name, HOLD_STEPS) != 0 &&
 		    strncmp(name, HOLD_OLD, strlen(HOLD_OLD)) != 0)
 			return spoilt(h, t, mem_printf(t->mem, "has %s in it, "
@@ -245,9 +264,9 @@ could_be_taken(struct hold *h, struct trouble *t)
 	else
 		snprintf(other.name, sizeof other.name, HOLD_NAME_FORMAT,
 		    h->last);
-	if (faccessat(place(&other), ".", W_OK, AT_EACCESS) != 0)
+	if (faccessat(hold_place(&other), ".", W_OK, AT_EACCESS) != 0)
 		return true;
-	other.fd = folder_open(place(&other), other.name);
+	other.fd = folder_open(hold_place(&other), other.name);
 	if (other.fd < 0)
 		return errno == ENOENT || cannot_be_opened(&other, t);
 	good = is_owned(&other, t) && is_runs(&other, t);
@@ -278,15 +297,21 @@ try_to_take(struct hold *h, struct trouble *t)
 	h->made = false;
 	if (!open_directory(h, t) || !choose(h, t, &h->made))
 		return false;
-	h->fd = folder_open(place(h), h->name);
+	h->fd = folder_open(hold_place(h), h->name);
 	if (h->fd < 0)
 		return errno == ENOENT || cannot_be_opened(h, t);
 	h->leave = true; /* should memory run out in here */
+	/* A run that waits with the directory open would be taken for a reader
+	 * by the run that it waits for. */
+	close_one(&h->directory);
 	if (!lock(h, t, h->made)) {
 		close_one(&h->fd);
 		return false;
 	}
-	if (!folder_is_at(h->fd, place(h), h->name)) {
+	/* Another run may have put it there, or changed it. */
+	if (!open_directory(h, t))
+		return false;
+	if (!folder_is_at(h->fd, hold_place(h), h->name)) {
 		h->leave = h->made = false;
 		close_one(&h->fd);
 		return true;
@@ -299,6 +324,17 @@ try_to_take(struct hold *h, struct trouble *t)
 	return true;
 }
 
+/* Wait for a moment with the directory closed, so as not to be a reader. */
+static bool
+wait_outside(struct hold *h, struct trouble *t)
+{
+	if (signals_came(h->signals))
+		mem_out(t->mem);
+	close_one(&h->directory);
+	signals_nap();
+	return open_directory(h, t);
+}
+
 /* Lock the output directory as well, since runs that have their holds in it
  * and beside it do not meet at those. */
 static bool
@@ -307,8 +343,12 @@ lock_directory(struct hold *h, struct trouble *t)
 	struct stat st;
 
 	while (h->directory >= 0) {
-		while (flock(h->directory, LOCK_EX) != 0 && errno == EINTR)
-			;
+		if (flock(h->directory, LOCK_EX | LOCK_NB) != 0 &&
+		    (errno == EWOULDBLOCK || errno == EINTR)) {
+			if (!wait_outside(h, t))
+				return false;
+			continue;
+		}
 		if (fstat(h->directory, &st) != 0)
 			return trouble_error(t, "", errno);
 		if (st.st_nlink > 0 &&
@@ -363,12 +403,6 @@ hold_take(struct hold *h, struct trouble *t)
 	while (h->fd < 0)
 		if (!try_to_take(h, t))
 			return false;
-	/* One who was waited for may have put it there, or changed it. */
-	if (!h->inside) {
-		close_one(&h->directory);
-		if (!open_directory(h, t))
-			return false;
-	}
 	if (!lock_directory(h, t))
 		return false;
 	clear_inside(h, t);
@@ -390,12 +424,23 @@ take_group(struct hold *h)
 bool
 hold_make_set(struct hold *h, struct trouble *t)
 {
-	int error = folder_clear(h->fd);
+	int error = EEXIST;
 
-	if (error == 0 && mkdirat(h->fd, HOLD_SET, 0777) != 0)
-		error = errno;
+	/* To remove folders in folders takes more than there may be then. */
+	h->spare = fcntl(h->fd, F_DUPFD_CLOEXEC, 0);
+	if (h->spare < 0)
+		return trouble_error(t, "", errno);
+	if (!h->made)
+		hold_clear(h);
+	strcpy(h->set_name, HOLD_SET);
+	for (unsigned n = 1; n < HOLD_SETS && error == EEXIST; n++) {
+		error = mkdirat(h->fd, h->set_name, 0777) != 0 ? errno : 0;
+		if (error == EEXIST)
+			snprintf(h->set_name, sizeof h->set_name,
+			    HOLD_SET "-%u", n);
+	}
 	if (error == 0) {
-		h->set = folder_open(h->fd, HOLD_SET);
+		h->set = folder_open(h->fd, h->set_name);
 		error = h->set < 0 ? errno : 0;
 	}
 	if (error == 0)
@@ -413,41 +458,4 @@ hold_mark_steps(struct hold *h)
 		return errno;
 	close(fd);
 	return 0;
-}
-
-/* Remove the parents that were made for nothing, the inner ones first. */
-static void
-remove_parents(struct hold *h)
-{
-	char path[4096];
-	size_t len = strlen(h->parent);
-
-	if (h->made_from == 0 || len >= sizeof path)
-		return;
-	memcpy(path, h->parent, len + 1);
-	while (len >= h->made_from && rmdir(path) == 0) {
-		while (len > 0 && path[len - 1] != '/')
-			len--;
-		while (len > 0 && path[len - 1] == '/')
-			len--;
-		path[len] = '\0';
-	}
-	h->made_from = 0;
-}
-
-void
-hold_let_go(struct hold *h)
-{
-	bool clear = h->fd >= 0 && !h->leave && folder_clear(h->fd) == 0;
-
-	close_one(&h->set);
-	/* One that this run made goes whatever failed, unless there is
-	 * something in it. */
-	if (clear || h->made)
-		unlinkat(place(h), h->name, AT_REMOVEDIR);
-	h->made = false;
-	close_one(&h->fd);
-	close_one(&h->directory);
-	close_one(&h->above);
-	remove_parents(h);
 }

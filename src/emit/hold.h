@@ -3,7 +3,8 @@
  * which a run builds the new set of outputs, as its folder `set`.  It is
  * there while a run works, is locked by it, and is closed to other users.
  * Another run on the same directory waits, and then clears away what one that
- * was killed has left.  Used by the stage alone.
+ * was killed has left.  What cannot be cleared away stays, and the run works
+ * beside it.  Used by the stage alone.
  *
  * Where nothing can be made or moved beside the directory (it is a mount
  * point, or `.`, or its parent may not be written), the hold lies in it.
@@ -11,11 +12,14 @@
 #ifndef TOPOC_EMIT_HOLD_H
 #define TOPOC_EMIT_HOLD_H
 
+#include "signals.h"
 #include "trouble.h"
 
-/* What is in the hold: the folder of the new set, a link to a file on its way
- * into it, and old files (and a number) until all new ones are in place. */
+/* What is in the hold: the folder of the new set (and a number, if one was left
+ * there that cannot be removed), a link to a file on its way into it, and old
+ * files (and a number) until all new ones are in place. */
 #define HOLD_SET "set"
+#define HOLD_SETS 10000 /* are tried */
 #define HOLD_SAME "same"
 #define HOLD_OLD "old-"
 
@@ -44,8 +48,14 @@ struct hold {
 	bool made;          /* this run made it */
 	int set;            /* the new set's folder, or -1 */
 	bool left;          /* a killed run left old and new outputs there */
-	bool leave;         /* what is in it is somebody's: hold_let_go is to
-			       let it be */
+	int spare;          /* a descriptor for hold_let_go, or -1 */
+	char set_name[16];  /* in the hold, or "": there is none yet */
+	bool leave_set;     /* somebody's files are in it, and hold_let_go is
+			       to leave them there */
+	bool leave;         /* the same, of all else in the hold */
+	int remains;        /* after hold_let_go: why it could not remove the
+			       hold (errno), or 0 */
+	struct signals *signals; /* that are put off meanwhile, or NULL */
 	size_t made_from;   /* the first of its parents that was made for it
 			       ends there in path; 0: none was */
 };
@@ -61,13 +71,26 @@ bool hold_look(struct hold *hold, struct trouble *trouble);
  * was killed.  False after a failure. */
 bool hold_take(struct hold *hold, struct trouble *trouble);
 
-/* Remove what was left, and make the new set's folder.  False after a
- * failure. */
+/* True if a name in the hold is a set's folder. */
+bool hold_is_set(const char *name);
+
+/* The open folder that the hold lies in. */
+static inline int
+hold_place(const struct hold *hold)
+{
+	return hold->inside ? hold->directory : hold->above;
+}
+
+/* Remove what was left, as far as it can be, and make the new set's folder.
+ * False after a failure. */
 bool hold_make_set(struct hold *hold, struct trouble *trouble);
 
 /* Mark that outputs are put in place one by one from now on; 0 or the
  * errno. */
 int hold_mark_steps(struct hold *hold);
+/* Remove all in the hold that is nobody's; gives 0, or the errno of the first
+ * name that cannot be removed. */
+int hold_clear(struct hold *hold);
 
 /* Remove the hold with what is still in it, and the parents that were made
  * and are not needed.  Allocates nothing; does nothing the second time. */

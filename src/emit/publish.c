@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "folder.h"
+#include "retire.h"
 
 /* How a try to switch as a whole has ended. */
 enum ending { SWITCHED, BROKEN, IMPOSSIBLE };
@@ -79,7 +80,8 @@ look_at(struct publication *p, struct output *o)
 	if (e->st.st_size != o->size)
 		return edited_look(&p->edited, p->old, p->trouble,
 		    p->hold->directory, e);
-	if (!edited_digest(p->trouble, p->hold->directory, e->path, digest))
+	if (!edited_digest(&p->edited, p->trouble, p->hold->directory,
+	    e->path, digest))
 		return false;
 	o->same = strcmp(digest, o->digest) == 0;
 	if (!o->same)
@@ -100,6 +102,7 @@ bool
 publish_compare(struct publication *p)
 {
 	p->changed = p->hold->directory < 0;
+	p->edited.signals = p->hold->signals;
 	for (uint32_t i = 0; i < p->n; i++) {
 		if (!look_at(p, &p->outputs[i]))
 			return false;
@@ -283,20 +286,21 @@ sync_folders(struct publication *p, int at)
 static int
 exchange(const struct hold *h)
 {
-	return renameat2(h->fd, HOLD_SET, h->above, h->last, RENAME_EXCHANGE);
+	return renameat2(h->fd, h->set_name, h->above, h->last,
+	    RENAME_EXCHANGE);
 }
 
 /* The first set: there is nothing that it replaces. */
 static int
 put_first(const struct hold *h)
 {
-	if (renameat2(h->fd, HOLD_SET, h->above, h->last, RENAME_NOREPLACE)
+	if (renameat2(h->fd, h->set_name, h->above, h->last, RENAME_NOREPLACE)
 	    == 0)
 		return 0;
 	/* Some file systems do not know the flag. */
 	if (errno == EEXIST)
 		return -1;
-	return renameat(h->fd, HOLD_SET, h->above, h->last);
+	return renameat(h->fd, h->set_name, h->above, h->last);
 }
 
 static enum ending
@@ -331,53 +335,18 @@ switch_whole(struct publication *p)
 
 	if ((first ? put_first(h) : exchange(h)) != 0)
 		return first ? broken(p, errno) : IMPOSSIBLE;
-	if (!first && !folder_is_at(h->directory, h->fd, HOLD_SET)) {
-		h->leave = exchange(h) != 0;
+	if (!first && !folder_is_at(h->directory, h->fd, h->set_name)) {
+		h->leave_set = exchange(h) != 0;
 		replaced(p);
 		return BROKEN;
 	}
 	if (fsync(h->above) == 0)
 		return SWITCHED;
 	error = errno;
-	if ((first ? renameat(h->above, h->last, h->fd, HOLD_SET)
+	if ((first ? renameat(h->above, h->last, h->fd, h->set_name)
 		   : exchange(h)) != 0)
-		h->leave = !first;
+		h->leave_set = !first;
 	return broken(p, error);
-}
-
-/* Remove the old set, which is in the hold now.  What somebody has put there
- * since it was read is not known, and is left. */
-static bool
-retire(struct publication *p)
-{
-	struct hold *h = p->hold;
-	struct stat st;
-
-	for (uint32_t i = p->old->entries.n; i-- > 0;) {
-		const struct set_entry *e = &p->old->entries.at[i];
-
-		if (S_ISDIR(e->st.st_mode)) {
-			if (faccessat(h->directory, e->path, W_OK, AT_EACCESS)
-			    == 0)
-				unlinkat(h->directory, e->path, AT_REMOVEDIR);
-			continue;
-		}
-		if (fstatat(h->directory, e->path, &st, AT_SYMLINK_NOFOLLOW)
-		    != 0)
-			continue;
-		if (e->role == SET_REPLACED || st.st_ino == e->st.st_ino)
-			unlinkat(h->directory, e->path, 0);
-		else    /* replaced while the new set was written */
-			renameat(h->directory, e->path, h->set, e->path);
-	}
-	if (unlinkat(h->fd, HOLD_SET, AT_REMOVEDIR) == 0)
-		return true;
-	h->leave = true;
-	if (!publish_rescue(p->trouble, p->old->kinds, h->directory, h->set,
-	    false))
-		return false;
-	h->leave = false;
-	return true;
 }
 
 static enum ending
@@ -387,7 +356,7 @@ publish_whole(struct publication *p)
 	enum ending ending = SWITCHED;
 	int error;
 
-	if (p->hold->inside)
+	if (p->hold->inside || p->old->fixed)
 		return IMPOSSIBLE;
 	if (!first) {
 		ending = carry(p);
@@ -400,11 +369,13 @@ publish_whole(struct publication *p)
 	error = sync_folders(p, p->hold->set);
 	if (error != 0)
 		return broken(p, error);
+	if (signals_came(p->hold->signals))
+		mem_out(p->mem);
 	ending = switch_whole(p);
+	/* From here on nothing can fail: the new set is there. */
 	if (ending == SWITCHED && !first) {
-		readers_wait(p->readers);
-		if (!retire(p))
-			ending = BROKEN;
+		readers_wait(p->readers, p->hold->signals);
+		retire(p);
 	}
 	return ending;
 }
@@ -604,7 +575,7 @@ publish_each(struct publication *p)
 	/* Nothing is told before, since that takes memory. */
 	while (done-- > 0)
 		if (!undo_step(p, &steps.list.at[done]))
-			p->hold->leave = true;
+			p->hold->leave = p->hold->leave_set = true;
 	return trouble_error(p->trouble, path, error);
 }
 
@@ -628,49 +599,14 @@ publish(struct publication *p)
 
 	if (!publish_compare(p) || !may_replace(p))
 		return false;
+	if (p->changed && !is_in_place(p))
+		return replaced(p);
+	if (p->ready != NULL && !p->ready(p->arg))
+		return false;
 	if (!p->changed)
 		return true;
-	if (!is_in_place(p))
-		return replaced(p);
 	ending = publish_whole(p);
 	if (ending == IMPOSSIBLE && !is_in_place(p))
 		return replaced(p);
 	return ending == IMPOSSIBLE ? publish_each(p) : ending == SWITCHED;
-}
-
-/* What is not topoc's in a folder that is to be cleared */
-
-static bool
-is_strange(const struct set *s, const struct set_entry *e, bool by_name)
-{
-	if (S_ISDIR(e->st.st_mode))
-		return false;
-	if (by_name)
-		return e->st.st_nlink == 1 &&
-		    set_kind_of(s->kinds, e->path) < 0 &&
-		    strcmp(e->path, MANIFEST) != 0;
-	return e->role == SET_FOREIGN;
-}
-
-bool
-publish_rescue(struct trouble *t, const struct stage_kind *kinds, int from,
-    int into, bool by_name)
-{
-	struct set s = { .mem = t->mem, .kinds = kinds };
-
-	if (!set_read(&s, t, from, NULL))
-		return false;
-	for (uint32_t i = 0; i < s.entries.n; i++) {
-		const char *path = s.entries.at[i].path;
-
-		if (!is_strange(&s, &s.entries.at[i], by_name))
-			continue;
-		if (into < 0 || folder_make(into, path) != 0 ||
-		    renameat2(from, path, into, path, RENAME_NOREPLACE) != 0)
-			return trouble_note(t, "", mem_printf(t->mem, "the "
-			    "file %s, which topoc did not make, is in the "
-			    "folder where a run left its files, .NAME.topoc/"
-			    HOLD_SET "; move it away", path));
-	}
-	return true;
 }

@@ -32,6 +32,8 @@ struct publication {
 	struct output *outputs;    /* the manifest is the last one */
 	uint32_t n;
 	bool force;                /* replace what somebody changed, too */
+	bool (*ready)(void *arg);  /* as stage_commit has it, or NULL */
+	void *arg;
 	bool changed;              /* set by publish_compare and publish */
 	struct edited edited;      /* set by publish_compare */
 };
@@ -45,16 +47,9 @@ bool publish_compare(struct publication *publication);
  * Put the new set in place, as a whole where that can be done and otherwise
  * file by file.  One that is the same as the old is not.  False after a
  * failure: then the old set is as it was, but for a file that could not be
- * put back when the second way failed half-way; it is then in the hold.
+ * put back when the second way failed half-way; it is then in the hold.  That
+ * the old files cannot be removed is no failure: they stay in the hold.
  */
 bool publish(struct publication *publication);
-
-/*
- * Move what is not topoc's from a folder that is to be cleared into the output
- * directory (into, or -1: there is none).  by_name: a file is topoc's if its
- * name is one of an output, else if it looks like one inside.
- */
-bool publish_rescue(struct trouble *trouble, const struct stage_kind *kinds,
-    int from, int into, bool by_name);
 
 #endif

@@ -5,8 +5,11 @@
 #include <poll.h>
 #include <stdbool.h>
 #include <sys/inotify.h>
+#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
+
+#include "signals.h"
 
 void
 readers_watch(struct readers *r, const char *path)
@@ -54,16 +57,24 @@ count(struct readers *r)
 }
 
 void
-readers_wait(struct readers *r)
+readers_wait(struct readers *r, const struct signals *signals)
 {
 	long end = milliseconds() + READERS_WAIT, left;
+	struct pollfd ready[2] = { { .fd = r->fd, .events = POLLIN },
+		{ .fd = -1, .events = POLLIN } };
 
-	while (r->fd >= 0 && count(r) && r->open > 0 &&
-	    (left = end - milliseconds()) > 0) {
-		struct pollfd ready = { .fd = r->fd, .events = POLLIN };
-
-		poll(&ready, 1, (int)left);
+	if (r->fd < 0 || !count(r) || r->open == 0)
+		return;
+	/* It is never read, and a signal stays pending. */
+	if (signals != NULL && signals->holding)
+		ready[1].fd = signalfd(-1, &signals->held, SFD_CLOEXEC);
+	while (!signals_came(signals) && (left = end - milliseconds()) > 0) {
+		poll(ready, 2, (int)left);
+		if (!count(r) || r->open == 0)
+			break;
 	}
+	if (ready[1].fd >= 0)
+		close(ready[1].fd);
 }
 
 void

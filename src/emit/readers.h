@@ -17,9 +17,10 @@ struct readers {
 void readers_watch(struct readers *readers, const char *path);
 
 /* Wait until those who opened the directory have closed it, READERS_WAIT
- * milliseconds at most. */
+ * milliseconds at most, and not after a signal. */
 #define READERS_WAIT 1000
-void readers_wait(struct readers *readers);
+struct signals;
+void readers_wait(struct readers *readers, const struct signals *signals);
 
 /* Stop watching; does nothing the second time. */
 void readers_end(struct readers *readers);

@@ -96,16 +96,22 @@ list(struct set *s, int fd, const char *path, const char *skip)
 	struct folder_names names;
 	const char *name;
 	struct stat st;
+	bool fixed = false;
+	int error = *path == '\0' ? folder_look(fd, "", &st, &fixed) : 0;
 
+	s->fixed = s->fixed || fixed;
+	if (error != 0)
+		return error;
 	folder_begin(&names, fd);
 	while ((name = folder_next(&names)) != NULL) {
 		if (skip != NULL && strcmp(name, skip) == 0)
 			continue;
-		if (fstatat(fd, name, &st, AT_SYMLINK_NOFOLLOW) != 0) {
-			if (errno == ENOENT)
-				continue;
-			return errno;
-		}
+		error = folder_look(fd, name, &st, &fixed);
+		if (error == ENOENT)
+			continue;
+		if (error != 0)
+			return error;
+		s->fixed = s->fixed || fixed;
 		add_entry(s, *path == '\0'
 		    ? mem_strndup(s->mem, name, strlen(name))
 		    : mem_printf(s->mem, "%s/%s", path, name), &st);

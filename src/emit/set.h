@@ -46,6 +46,8 @@ struct set {
 	bool stops;                     /* set by the caller: without a
 					   manifest, read no more once there is
 					   something that is not topoc's */
+	bool fixed;                     /* something in it, or itself, cannot
+					   be moved or removed */
 	bool has_manifest;              /* one that topoc wrote */
 	bool has_marked;                /* a file that says that topoc did */
 	const char *manifest;           /* its text, or NULL */

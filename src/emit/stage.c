@@ -23,6 +23,7 @@
 #include "preview.h"
 #include "publish.h"
 #include "readers.h"
+#include "retire.h"
 #include "set.h"
 #include "thread.h"
 
@@ -35,6 +36,9 @@ struct opened {
 	int fd;          /* or -1 after a failure */
 	uint32_t file;   /* in stage.outputs, where there is a descriptor */
 };
+
+/* What stage_left says has two paths and some names. */
+#define LEFT_BYTES ((size_t)3 * PATH_MAX)
 
 /* As many are written at once. */
 #define OPENED 2
@@ -53,6 +57,7 @@ struct beside {
 	uint32_t file;         /* in stage.outputs */
 	int fd;                /* or -1 */
 	const char *temp;
+	const struct signals *signals;
 	struct output sealed;
 	bool turned;           /* its turn came, and nothing had failed */
 	bool running;          /* in the thread */
@@ -73,6 +78,9 @@ struct stage {
 	bool force;
 	struct edited edited;
 	struct hold hold;
+	const char *strange;         /* a file in the hold that a killed run
+					has left and topoc did not make */
+	char *left;                  /* the text of stage_left */
 	struct readers readers;
 	struct set old;
 	VEC(struct output) outputs;  /* of this run */
@@ -98,9 +106,22 @@ make_stage(struct mem *mem, const char *path, const struct stage_kind *kinds)
 }
 
 struct stage *
-stage_new(struct mem *mem, const char *path, const struct stage_kind *kinds)
+stage_new(struct mem *mem, const char *path, const struct stage_kind *kinds,
+    struct signals *signals)
 {
-	return make_stage(mem, path, kinds);
+	struct stage *s = make_stage(mem, path, kinds);
+
+	s->hold.signals = signals;
+	return s;
+}
+
+/* End the run if a signal came: as if memory had run out, which it can do
+ * everywhere. */
+static void
+heed_signals(const struct stage *s)
+{
+	if (signals_came(s->hold.signals))
+		mem_out(s->mem);
 }
 
 struct stage *
@@ -181,8 +202,6 @@ bool
 stage_enter(struct stage *s)
 {
 	struct hold *h = &s->hold;
-	int left;
-	bool good;
 
 	if (s->in_memory)
 		return true;
@@ -190,19 +209,17 @@ stage_enter(struct stage *s)
 		return false;
 	if (s->preview != NULL)
 		return hold_look(h, &s->trouble) && read_old(s);
+	s->left = mem_block(s->mem, LEFT_BYTES);
+	if (h->signals != NULL)
+		signals_hold(h->signals);
 	if (!hold_take(h, &s->trouble))
 		return false;
-	h->leave = true;
-	left = folder_open(h->fd, HOLD_SET);
-	if (left < 0 && errno != ENOENT)
-		return trouble_error(&s->trouble, "", errno);
-	good = left < 0 || publish_rescue(&s->trouble, s->kinds, left,
-	    h->directory, true);
-	if (left >= 0)
-		close(left);
-	if (!good)
-		return false;
-	h->leave = false;
+	heed_signals(s);
+	if (!h->made) {
+		h->leave = true;
+		s->strange = retire_rescue(s->mem, s->kinds, h);
+		h->leave = s->strange != NULL;
+	}
 	if (!hold_make_set(h, &s->trouble))
 		return false;
 	if (h->directory >= 0)
@@ -257,8 +274,8 @@ temp_path(struct stage *s, const char *path)
 	if (s->preview != NULL)
 		return NULL;
 	/* So that none takes a directory called "file:…" for a URI. */
-	return mem_printf(s->mem, "%s%s/%s/" HOLD_SET "/%s",
-	    *folder == '/' ? "" : "./", folder, h->name, path);
+	return mem_printf(s->mem, "%s%s/%s/%s/%s",
+	    *folder == '/' ? "" : "./", folder, h->name, h->set_name, path);
 }
 
 /* Make sure of the folder that a file is to be in; 0 or the errno. */
@@ -305,7 +322,7 @@ begin_file(struct stage *s, const char *path)
 /* A file is whole: have it on disk, and learn its digest.  Gives 0 or the
  * errno. */
 static int
-seal(int fd, struct output *output, bool sync)
+seal(int fd, struct output *output, bool sync, const struct signals *signals)
 {
 	struct stat st;
 
@@ -314,7 +331,7 @@ seal(int fd, struct output *output, bool sync)
 	if (fstat(fd, &st) != 0 || (sync && fsync(fd) != 0))
 		return errno;
 	output->size = st.st_size;
-	return digest_file(fd, output->digest);
+	return digest_file_unless(fd, output->digest, signals);
 }
 
 /* The output beside the others */
@@ -324,7 +341,7 @@ stage_beside(struct stage *s, const char *path, stage_writer *write, void *arg)
 {
 	assert(s->beside.path == NULL);
 	s->beside = (struct beside){ .path = path, .write = write, .arg = arg,
-		.fd = -1 };
+		.fd = -1, .signals = s->hold.signals };
 }
 
 /* Begin the file of a library: it is one in a preview as well, though it is in
@@ -366,9 +383,9 @@ write_beside(void *arg)
 {
 	struct beside *b = arg;
 
-	b->error = b->write(b->arg, b->temp, b->fd, b->why);
+	b->error = b->write(b->arg, b->temp, b->fd, b->signals, b->why);
 	if (b->error == 0)
-		b->error = seal(b->fd, &b->sealed, true);
+		b->error = seal(b->fd, &b->sealed, true, b->signals);
 	return NULL;
 }
 
@@ -441,6 +458,7 @@ stage_join(struct stage *s)
 	if (!b->running && b->turned)
 		write_beside(b);
 	join_beside(s);
+	heed_signals(s);
 	s->outputs.at[b->file] = b->sealed;
 	if (!b->turned || b->error == 0)
 		return;
@@ -457,12 +475,14 @@ stage_open(struct stage *s, const char *path)
 	struct opened *o = &s->opened[s->opened_n];
 
 	assert(s->opened_n < OPENED);
+	heed_signals(s);
 	s->opened_n++;
 	*o = (struct opened){ .fd = begin_file(s, path) };
 	o->file = s->outputs.n - 1;
 	/* A writer with an error drops what it is given. */
 	o->out = out_new(s->mem, o->fd == IN_MEMORY ? -1
 	    : o->fd < 0 ? INT_MAX : o->fd);
+	o->out->signals = s->hold.signals;
 	if (o->fd < 0)
 		o->out->error = ECANCELED;
 	else
@@ -525,9 +545,11 @@ stage_close(struct stage *s)
 		return;
 	output = &s->outputs.at[o.file];
 	if (error == 0)
-		error = seal(o.fd, output, s->outputs.n < PUBLISH_MANY);
+		error = seal(o.fd, output, s->outputs.n < PUBLISH_MANY,
+		    s->hold.signals);
 	if (close(o.fd) != 0 && error == 0)
 		error = errno;
+	heed_signals(s);
 	if (error != 0)
 		trouble_error(&s->trouble, output->path, error);
 }
@@ -623,16 +645,21 @@ write_manifest(struct stage *s, const char *head, const char *generation)
 }
 
 bool
-stage_commit(struct stage *s, const char *head, const char *generation)
+stage_commit(struct stage *s, const char *head, const char *generation,
+    bool (*ready)(void *arg), void *arg)
 {
+	bool good = true;
+
 	assert(s->opened_n == 0 && s->beside.fd < 0);
 	if (s->trouble.first == NULL)
 		write_manifest(s, head, generation);
 	if (s->trouble.first == NULL && !s->in_memory) {
 		struct publication p = publication_of(s);
 
+		p.ready = ready;
+		p.arg = arg;
 		if (s->preview == NULL)
-			publish(&p);
+			good = publish(&p);
 		else if (publish_compare(&p) && p.changed)
 			preview_show(s, &p, s->library, s->preview);
 		s->changed = p.changed;
@@ -641,7 +668,7 @@ stage_commit(struct stage *s, const char *head, const char *generation)
 		edited_sort(&s->edited);
 	}
 	stage_discard(s);
-	return s->trouble.first == NULL;
+	return good && s->trouble.first == NULL;
 }
 
 /* Allocates nothing, since it also cleans up after memory ran out. */
@@ -662,4 +689,34 @@ stage_discard(struct stage *s)
 	}
 	readers_end(&s->readers);
 	hold_let_go(&s->hold);
+}
+
+const char *
+stage_left(const struct stage *s)
+{
+	const struct hold *h = &s->hold;
+	const char *parent = h->inside ? h->path : h->parent;
+	bool here = !h->inside && strcmp(parent, ".") == 0;
+	const char *slash = here || strcmp(parent, "/") == 0 ? "" : "/";
+	char *text = s->left;
+	int n;
+
+	if (h->remains == 0)
+		return NULL;
+	n = snprintf(text, LEFT_BYTES, "%s%s%s", here ? "" : parent, slash,
+	    h->name);
+	if (s->strange != NULL)
+		snprintf(text + n, LEFT_BYTES - (size_t)n, "/%s: topoc did "
+		    "not make this file, and cannot move it to %s; move it "
+		    "away (the outputs are in place)", s->strange, h->path);
+	else if (h->leave_set)
+		snprintf(text + n, LEFT_BYTES - (size_t)n, "/%s: topoc did "
+		    "not make the files here, and cannot move them to %s; "
+		    "move them away (the outputs are in place)", h->set_name,
+		    h->path);
+	else
+		snprintf(text + n, LEFT_BYTES - (size_t)n, ": these old files "
+		    "cannot be removed: %s; remove them (the outputs are in "
+		    "place)", strerror(h->remains));
+	return text;
 }

@@ -48,7 +48,8 @@
 #define SEPARATOR "\x1f"
 
 /* What the k-th system call does instead of succeeding, beside an errno. */
-enum { KILL = -1, SHORT = -2 };
+enum { KILL = -1, SHORT = -2,
+       SIGNALS = -100 }; /* less so many: it is sent one, and goes on */
 
 enum { HEAP = 1, MAPS = 2 };
 
@@ -510,6 +511,9 @@ decide(pid_t child, const struct seccomp_notif *n,
 	if (wish.k == number && wish.how == KILL) {
 		note_hit(n);
 		kill(child, SIGKILL);
+	} else if (wish.k == number && wish.how < SIGNALS) {
+		note_hit(n);
+		kill(child, SIGNALS - wish.how);
 	} else if (wish.k == number && wish.how == SHORT) {
 		half = do_half(child, n);
 		if (half == 0)

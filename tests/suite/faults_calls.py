@@ -11,13 +11,15 @@ import errno
 import hashlib
 import os
 import random
+import re
 import shutil
+import signal
 import subprocess
 import time
 from dataclasses import dataclass, replace
 
 from suite.common import EXAMPLES, Skipped, Test, program
-from suite.faulty import (KILL, SHORT, Fault, Server, call_number,
+from suite.faulty import (KILL, SHORT, SIGNALS, Fault, Server, call_number,
                           calls_can_fail, contents, fast_folder, replace_tree,
                           snapshot)
 
@@ -56,7 +58,8 @@ WAYS = {
 OTHER_WAYS = ("EPERM",)     # of calls that nobody has thought of
 # These cannot fail, or nobody can do anything then.
 NEVER = {"exit", "exit_group", "futex", "getpid", "gettid", "munmap",
-         "rseq", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn",
+         "rseq", "rt_sigaction", "rt_sigpending", "rt_sigprocmask",
+         "rt_sigreturn",
          "sched_yield", "set_robust_list"}
 # After an interruption these are done again.
 AGAIN = {"read", "write", "pread64", "pwrite64", "flock"}
@@ -66,7 +69,8 @@ STATS = {"openat", "newfstatat", "lstat", "stat"}
 NEEDED = {"write", "pwrite64", "fsync", "fdatasync", "syncfs"}
 # Who cannot remove something must leave it.
 REMOVING = {"unlink", "unlinkat", "rmdir", "openat", "getdents64", "fstat",
-            "newfstatat", "lstat", "renameat2", "rename", "fcntl", "close"}
+            "newfstatat", "lstat", "renameat2", "rename", "fcntl", "close",
+            "lseek"}
 
 
 @dataclass
@@ -257,10 +261,26 @@ def fail_each(options, room):
     return problems
 
 
+# What a run says that could not remove something, after its name.
+LEFT = re.compile(rb"topoc: (?P<path>[^:\n]*): [^\n]*"
+                  rb"(\(the outputs are in place\)|the old rule is here[^\n]*)"
+                  rb"\n")
+
+
+def judge_left(room, ran):
+    """It says what is left, and where, if it had to leave something."""
+    said = LEFT.fullmatch(ran.stderr)
+    if not said or ran.hit not in REMOVING:
+        yield f"status 0, but {ran.stderr!r}"
+    elif not os.path.lexists(room.top / room.case.folder
+                             / os.fsdecode(said["path"])):
+        yield f"it is not there: {ran.stderr!r}"
+
+
 def judge_failure(room, ran, way, after):
     if ran.status == 0:
         if ran.stderr:
-            yield f"status 0, but {ran.stderr!r}"
+            yield from judge_left(room, ran)
         if room.without_hold(contents(snapshot(room.out))) != room.new:
             yield "status 0, but not the new set"
         if ran.hit in NEEDED and way not in ("EINTR", "SHORT"):
@@ -275,12 +295,6 @@ def judge_failure(room, ran, way, after):
         yield f"it is not done again: {ran.stderr!r}"
     if not ran.stderr.startswith(b"topoc: ") or ran.stderr.count(b"\n") != 1:
         yield f"not one line: {ran.stderr[-300:]!r}"
-    beside = room.case.beside
-    if beside and ran.stderr.startswith(f"topoc: {beside}:".encode()) and \
-            contents(snapshot(room.out)) == room.new:
-        if beside in after or f".{beside}.topoc" in after:
-            yield "a file is left"
-        return
     yield from judge_unchanged(room, ran, after)
 
 
@@ -334,6 +348,53 @@ def judge_kill(room, ran, after):
                                                                     after)
     else:
         yield from room.judge_manifest()
+
+
+# A signal comes
+
+ENDING = ("SIGINT", "SIGTERM", "SIGHUP", "SIGPIPE", "SIGALRM", "SIGVTALRM",
+          "SIGPROF", "SIGUSR1", "SIGUSR2", "SIGXCPU")
+
+
+def signal_tests(options):
+    for name, case in CASES.items():
+        yield Test("faults-signals", f"build {name}",
+                   lambda case=case: in_room(options, case, interrupt_each))
+
+
+def interrupt_each(options, room):
+    """It comes before each system call: the process ends by it, the set is the
+    old one or the new one, and nothing is left."""
+    problems = []
+    for k in places(options, room.normal.trace, room.stride()):
+        name = ENDING[(k + DAY) % len(ENDING)]
+        number = getattr(signal, name)
+        ran = room.run(k, SIGNALS - number)
+        after = snapshot(room.top)
+        told = [*judge_signal(room, ran, number, after), *room.finish(after)]
+        problems += [f"{ran.hit}({ran.what}), call {k}: {name}: {text}"
+                     for text in told]
+        if len(problems) > SHOWN:
+            break
+    return problems
+
+
+def judge_signal(room, ran, number, after):
+    if ran.hit and (ran.status != -number or ran.stderr):
+        yield f"status {ran.status}, {ran.stderr!r}"
+    beside = room.case.beside
+    allowed = {"out/", *([beside] if beside else [])}
+    left = [name for name in after if name.split("/")[0] + "/" not in allowed
+            and name not in allowed]
+    left += [name for name in after if "topoc" in name]
+    if left:
+        yield f"left: {left[:5]}"
+    if room.part(after) == room.part(room.before):
+        if beside and beside in after:
+            yield f"{beside} is new, and the set is not"
+    elif contents(snapshot(room.out)) != room.new:
+        yield "neither the old set nor the new one: " + differences(room,
+                                                                    after)
 
 
 # Commands that write no files

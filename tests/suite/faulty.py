@@ -20,6 +20,7 @@ WARNINGS = ("-std=c11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wshadow "
 SEPARATOR = "\x1f"
 HEAP, MAPS = 1, 2       # kinds of allocations
 KILL, SHORT = -1, -2    # what a system call does, beside an errno
+SIGNALS = -100          # less the number of a signal: that is sent before it
 TIMED_OUT = 1000
 BUILDING = threading.Lock()
 

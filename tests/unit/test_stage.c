@@ -42,7 +42,7 @@ setup(void **state)
 	if (mkdtemp(f->folder) == NULL)
 		return -1;
 	f->root = mem_root();
-	f->stage = stage_new(f->root, f->folder, kinds);
+	f->stage = stage_new(f->root, f->folder, kinds, NULL);
 	if (!stage_enter(f->stage))
 		return -1;
 	f->main = pthread_self();
@@ -76,8 +76,10 @@ teardown(void **state)
 }
 
 static int
-writer(void *arg, const char *temp, int fd, char why[STAGE_WHY])
+writer(void *arg, const char *temp, int fd, const struct signals *signals,
+    char why[STAGE_WHY])
 {
+	(void)signals;
 	struct fixture *f = arg;
 	FILE *file = fopen(temp, "w");
 
@@ -121,7 +123,7 @@ run_stage(struct fixture *f, bool a_broken, bool c_broken)
 	stage_turn(f->stage);
 	write_other(f, "c", c_broken);
 	stage_join(f->stage);
-	return stage_commit(f->stage, HEAD, GENERATION);
+	return stage_commit(f->stage, HEAD, GENERATION, NULL, NULL);
 }
 
 static void
@@ -207,7 +209,7 @@ test_alone(void **state)
 	stage_turn(f->stage);
 	stage_join(f->stage);
 	assert_true(pthread_equal(f->main, f->writer));
-	assert_true(stage_commit(f->stage, HEAD, GENERATION));
+	assert_true(stage_commit(f->stage, HEAD, GENERATION, NULL, NULL));
 	assert_int_equal(access(path_of(f, "b"), F_OK), 0);
 }
 
@@ -266,7 +268,7 @@ test_not_begun(void **state)
 	stage_turn(f->stage);
 	write_other(f, "c", true);
 	stage_join(f->stage);
-	assert_false(stage_commit(f->stage, HEAD, GENERATION));
+	assert_false(stage_commit(f->stage, HEAD, GENERATION, NULL, NULL));
 	assert_false(f->wrote);
 	assert_failure(f, "b", strerror(EEXIST));
 }
@@ -327,7 +329,7 @@ test_in_memory(void **state)
 	stage_close(s);
 	stage_close(s);
 	assert_null(stage_read(s, f->root, "b", 100, &len));
-	assert_true(stage_commit(s, HEAD, GENERATION));
+	assert_true(stage_commit(s, HEAD, GENERATION, NULL, NULL));
 	assert_string_equal(stage_output(s, 0, &text, &len), "a/in");
 	assert_int_equal(len, 4);
 	assert_string_equal(text, "one\n");
