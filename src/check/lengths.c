@@ -109,6 +109,12 @@ length_span(const struct model *m, po_id from, po_id to)
 	return m->pos[other ? to : from].span;
 }
 
+static const char *
+length_plural(const struct lengths *l, const struct member *w)
+{
+	return (w->n > l->longest ? l->longest : w->n) == 1 ? "" : "s";
+}
+
 static void
 report_alone(struct lengths *l, const struct member *w)
 {
@@ -116,12 +122,12 @@ report_alone(struct lengths *l, const struct member *w)
 	const struct setting *hops = model_setting(m, w->from, SET_HOPS);
 
 	report_add(l->job->report, CHECK_HOP_LIMIT, w->span,
-	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfers, "
+	    "the walk from " PO_FORMAT " to " PO_FORMAT " has %s%u transfer%s, "
 	    "and must have fewer than the hop count of " PO_FORMAT ", %u; "
 	    "shorten it with a link, or raise `hops`", PO_ARGS(m, w->from),
 	    PO_ARGS(m, w->to), w->n > l->longest ? "more than " : "",
-	    w->n > l->longest ? l->longest : w->n, PO_ARGS(m, w->from),
-	    model_hops(m, w->from));
+	    w->n > l->longest ? l->longest : w->n, length_plural(l, w),
+	    PO_ARGS(m, w->from), model_hops(m, w->from));
 	if (hops != NULL)
 		report_note(l->job->report, hops->span,
 		    "the hop count is set here");
@@ -169,9 +175,9 @@ report_group(struct lengths *l, const struct group *group)
 	if (group->cause.kind == CAUSE_HOPS && group->most <= l->longest)
 		report_add(report, CHECK_HOP_LIMIT, group->cause.span,
 		    "with this `hops` %u walks are too long, the longest has "
-		    "%u transfers; raise it to %u or more, or shorten the "
+		    "%u transfer%s; raise it to %u or more, or shorten the "
 		    "walks with a link", group->count, group->most,
-		    group->most + 1);
+		    group->most == 1 ? "" : "s", group->most + 1);
 	else if (group->cause.kind == CAUSE_HOPS)
 		report_add(report, CHECK_HOP_LIMIT, group->cause.span,
 		    "with this `hops` %u walks are too long; raise it, or "
@@ -185,11 +191,12 @@ report_group(struct lengths *l, const struct group *group)
 		const struct member *w = &group->first[i];
 
 		report_note(report, w->span, "the walk from " PO_FORMAT " to "
-		    PO_FORMAT " has %s%u transfers, and the hop count of "
+		    PO_FORMAT " has %s%u transfer%s, and the hop count of "
 		    PO_FORMAT " is %u", PO_ARGS(m, w->from),
 		    PO_ARGS(m, w->to), w->n > l->longest ? "more than " : "",
 		    w->n > l->longest ? l->longest : w->n,
-		    PO_ARGS(m, w->from), model_hops(m, w->from));
+		    length_plural(l, w), PO_ARGS(m, w->from),
+		    model_hops(m, w->from));
 	}
 }
 

@@ -113,20 +113,21 @@ loops_report(struct loops *loops, const po_id *pos, uint32_t n,
 	pos = loops->pos.at + loop.from;
 	if (destination != 0)
 		report_add(job->report, CHECK_ROUTING_LOOP, hop.span,
-		    "routing loop: mail for " PO_FORMAT " goes round %u "
+		    "routing loop: mail for " PO_FORMAT " goes through %u "
 		    "postoffices, from " PO_FORMAT " back to it; change or "
-		    "remove one of the static routes on it",
+		    "remove one of the static routes on the way",
 		    PO_ARGS(m, destination), n, PO_ARGS(m, pos[0]));
 	else
 		report_add(job->report, CHECK_ROUTING_LOOP, hop.span,
-		    "routing loop: the uplinks of %u postoffices go round, "
-		    "from " PO_FORMAT " back to it; one of them must lead up "
-		    "to a gateway", n, PO_ARGS(m, pos[0]));
+		    "routing loop: the uplinks of %u postoffices lead from "
+		    PO_FORMAT " back to it; give one of them an uplink that "
+		    "leads to a gateway", n, PO_ARGS(m, pos[0]));
 	for (uint32_t i = 0; i < n; i++) {
 		hop = hop_of(loops, loop, i, destination);
 		if (n > SHOWN_WHOLE && i == SHOWN_EACH_END) {
 			report_note(job->report, hop.span,
-			    "... and %u more hops", n - 2 * SHOWN_EACH_END);
+			    "... and %u more hop%s", n - 2 * SHOWN_EACH_END,
+			    n - 2 * SHOWN_EACH_END == 1 ? "" : "s");
 			i = n - SHOWN_EACH_END - 1;
 			continue;
 		}

@@ -248,8 +248,8 @@ read_addresses(struct reader *r, ast_id id, bool ipv4_only)
 		memcpy(key + 1, address.bytes, 16);
 		if (repeats(&r->b, sym_add(r->b.addresses, key, sizeof key))) {
 			report_add(r->b.report, CHECK_DUPLICATE_DECLARATION,
-			    t.span, "address %.*s is in this list twice; "
-			    "remove one of them", (int)t.n, t.s);
+			    t.span, "address %s is in this list twice; "
+			    "remove one of them", value_shown(t).text);
 			continue;
 		}
 		*vec_push(r->b.mem, &m->addresses) = address;
@@ -292,13 +292,13 @@ allow_check(struct reader *r, struct text t, struct span block)
 		near = check_nearest(t.s, t.n);
 		if (near == CHECK_COUNT) {
 			report_add(report, CHECK_UNKNOWN_NAME, t.span,
-			    "unknown check '%.*s'; `topoc checks` lists the "
-			    "checks", (int)t.n, t.s);
+			    "unknown check '%s'; `topoc checks` lists the "
+			    "checks", value_shown(t).text);
 			return;
 		}
 		report_add(report, CHECK_UNKNOWN_NAME, t.span,
-		    "unknown check '%.*s'; did you mean '%s'?", (int)t.n,
-		    t.s, check_info(near)->name);
+		    "unknown check '%s'; did you mean '%s'?",
+		    value_shown(t).text, check_info(near)->name);
 		report_fix(report, t.span, check_info(near)->name);
 	} else if (!check_can_warn(check)) {
 		report_add(report, CHECK_MISPLACED, t.span,
@@ -397,9 +397,9 @@ declare_smarthost(struct reader *r, ast_id id)
 	if (!host.damaged && !has_ipv4(b->m, host.addresses) &&
 	    errors == report_errors(b->report) && b->m->whole)
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "smart host '%.*s' needs an IPv4 address, since a gateway "
-		    "PC has IPv4 only; add it: `address 192.0.2.1;`", (int)t.n,
-		    t.s);
+		    "smart host '%s' needs an IPv4 address, since a gateway "
+		    "PC has IPv4 only; add it: `address 192.0.2.1;`",
+		    value_shown(t).text);
 	if (host.name != 0)
 		map_add(&b->smarthosts, map_hash(&b->smarthosts, &host.name,
 		    sizeof host.name), b->m->smarthosts.n);

@@ -106,6 +106,15 @@ const char *value_number_string(struct builder *b, struct text t,
     const char *what);
 bool value_contact(struct builder *b, struct text t, struct zone *zone);
 
+/* A value as messages show it: a long one is cut, with dots after it. */
+#define VALUE_SHOWN_MAX 80
+
+struct shown {
+	char text[VALUE_SHOWN_MAX + sizeof "..."];
+};
+
+struct shown value_shown(struct text t);
+
 /*
  * value_faults.c: report a bad value: what is wrong with it and what to write
  * instead; with a fix if one right value is known.

@@ -320,9 +320,9 @@ resolve_po(struct builder *b, const struct text *qualifier, struct text name,
 		network = resolve_network(b, *qualifier);
 	else if (home == 0)
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "the network of '%.*s' must be named here, outside all "
-		    "networks: write `NETWORK/%.*s`", (int)name.n, name.s,
-		    (int)name.n, name.s);
+		    "the network of '%s' must be named here, outside all "
+		    "networks: write `NETWORK/%s`", value_shown(name).text,
+		    value_shown(name).text);
 	if (network == 0)
 		return 0;
 	key = value_find_po_name(b, name);

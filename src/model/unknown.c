@@ -317,8 +317,8 @@ report_dotted(struct builder *b, const struct unknown *u)
 	text[network.n] = '/';
 	text[name.n] = '\0';
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no postoffice '%.*s'; write a postoffice of another network as "
-	    "`%s`", (int)name.n, name.s, text);
+	    "no postoffice '%s'; write a postoffice of another network as "
+	    "`%s`", value_shown(name).text, text);
 	if (!u->repeated)
 		report_fix(b->report, name.span, text);
 	return true;
@@ -340,8 +340,8 @@ report_po(struct builder *b, struct unknown *u)
 	near = nearest.id;
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no postoffice '%.*s' in network %s; did you mean '%s'"
-		    "%s%s%s?", (int)name.n, name.s, in,
+		    "no postoffice '%s' in network %s; did you mean '%s'"
+		    "%s%s%s?", value_shown(name).text, in,
 		    model_name(m, near).text,
 		    nearest.other != 0 ? " or '" : "",
 		    nearest.other != 0 ? model_name(m, nearest.other).text : "",
@@ -353,21 +353,22 @@ report_po(struct builder *b, struct unknown *u)
 	near = elsewhere(b, value_find_po_name(b, name));
 	if (near != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no postoffice '%.*s' in network %s; did you mean "
-		    "'%s/%s'?", (int)name.n, name.s, in,
+		    "no postoffice '%s' in network %s; did you mean "
+		    "'%s/%s'?", value_shown(name).text, in,
 		    model_network(m, near), model_name(m, near).text);
 		report_note(b->report, m->pos[near].span, "declared here");
 		return;
 	}
 	if (find_network(b, value_find_name(b, name)) != 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "'%.*s' is a network; write a postoffice of it as "
-		    "`%.*s/NAME`", (int)name.n, name.s, (int)name.n, name.s);
+		    "'%s' is a network; write a postoffice of it as "
+		    "`%s/NAME`", value_shown(name).text,
+		    value_shown(name).text);
 		return;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no postoffice '%.*s' in network %s; declare it there, or correct "
-	    "the name", (int)name.n, name.s, in);
+	    "no postoffice '%s' in network %s; declare it there, or correct "
+	    "the name", value_shown(name).text, in);
 }
 
 static void
@@ -380,12 +381,12 @@ report_network(struct builder *b, struct unknown *u)
 
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no network '%.*s'; declare it, or correct the name",
-		    (int)name.n, name.s);
+		    "no network '%s'; declare it, or correct the name",
+		    value_shown(name).text);
 		return;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no network '%.*s'; did you mean '%s'?", (int)name.n, name.s,
+	    "no network '%s'; did you mean '%s'?", value_shown(name).text,
 	    sym_text(m->names, m->networks[found].name));
 	report_note(b->report, m->networks[found].span, "declared here");
 	fix_name(b, u, &nearest, sym_text(m->names, m->networks[found].name));
@@ -401,14 +402,15 @@ report_smarthost(struct builder *b, struct unknown *u)
 
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-		    "no smart host '%.*s' is declared; declare it at file "
-		    "level: `smarthost %.*s { address 192.0.2.1; }`",
-		    (int)name.n, name.s, (int)name.n, name.s);
+		    "no smart host '%s' is declared; declare it at file "
+		    "level: `smarthost %s { address 192.0.2.1; }`",
+		    value_shown(name).text, value_shown(name).text);
 		return;
 	}
 	report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
-	    "no smart host '%.*s' is declared; did you mean '%s'?",
-	    (int)name.n, name.s, model_domain(m, m->smarthosts.at[found].name));
+	    "no smart host '%s' is declared; did you mean '%s'?",
+	    value_shown(name).text,
+	    model_domain(m, m->smarthosts.at[found].name));
 	report_note(b->report, m->smarthosts.at[found].span, "declared here");
 	fix_name(b, u, &nearest, model_domain(m,
 	    m->smarthosts.at[found].name));

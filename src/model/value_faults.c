@@ -7,11 +7,18 @@
 #include "glyph.h"
 #include "name.h"
 
-/* Show at most this much of a value in a message. */
-static int
-shown(struct text t)
+struct shown
+value_shown(struct text t)
 {
-	return t.n > 80 ? 80 : (int)t.n;
+	struct shown shown = { "" };
+	size_t n = t.n > VALUE_SHOWN_MAX ? VALUE_SHOWN_MAX : t.n;
+
+	while (n < t.n && n > 0 && (t.s[n] & 0xc0) == 0x80)
+		n--;
+	memcpy(shown.text, t.s, n);
+	if (n < t.n)
+		memcpy(shown.text + n, "...", sizeof "...");
+	return shown;
 }
 
 static bool
@@ -75,8 +82,9 @@ report_bad_name(struct builder *b, struct text t, const char *what)
 	if (i < t.n) {
 		quote(character, t.s + i, t.n - i);
 		report_add(b->report, CHECK_NAME_SYNTAX, t.span,
-		    "'%.*s' is not a valid %s name: use 1 to %d letters or "
-		    "digits, no %s", shown(t), t.s, what, NAME_MAX_LETTERS,
+		    "'%s' is not a valid %s name: use 1 to %d letters or "
+		    "digits, no %s", value_shown(t).text, what,
+		    NAME_MAX_LETTERS,
 		    character);
 	} else if (t.n == 0) {
 		report_add(b->report, CHECK_NAME_SYNTAX, t.span,
@@ -84,8 +92,8 @@ report_bad_name(struct builder *b, struct text t, const char *what)
 		    what, NAME_MAX_LETTERS);
 	} else {
 		report_add(b->report, CHECK_NAME_SYNTAX, t.span,
-		    "'%.*s' is too long for a %s name (%u characters, at most "
-		    "%d)", shown(t), t.s, what, t.n, NAME_MAX_LETTERS);
+		    "'%s' is too long for a %s name (%u characters, at most "
+		    "%d)", value_shown(t).text, what, t.n, NAME_MAX_LETTERS);
 	}
 }
 
@@ -143,7 +151,7 @@ report_address(struct builder *b, struct text t, enum domain_use use)
 		return false;
 	if (use == FOR_DOMAIN)
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-		    "'%.*s' is an IP address, not a domain", shown(t), t.s);
+		    "'%s' is an IP address, not a domain", value_shown(t).text);
 	else if (use == FOR_SMARTHOST_REF)
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
 		    "`smarthost` takes the name of a smart host here, not an "
@@ -172,13 +180,14 @@ report_at_sign(struct builder *b, struct text t, enum domain_use use)
 		return false;
 	if (at > t.s) {
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-		    "'%.*s' is a mail address, not a %s: write only what "
-		    "follows the '@', '%.*s'", shown(t), t.s, uses[use].noun,
+		    "'%s' is a mail address, not a %s: write only what "
+		    "follows the '@', '%.*s'", value_shown(t).text,
+		    uses[use].noun,
 		    (int)n, at + 1);
 		return true;
 	}
 	report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-	    "'%.*s' is not a %s: remove the '@'", shown(t), t.s,
+	    "'%s' is not a %s: remove the '@'", value_shown(t).text,
 	    uses[use].noun);
 	fix_value(b, t, at + 1, n);
 	return true;
@@ -208,15 +217,15 @@ report_bad_domain(struct builder *b, struct text t, enum domain_use use,
 		;
 	else if (bad < t.n)
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-		    "'%.*s' is not a %s: '%c' is not allowed; use letters, "
-		    "digits, '-' and dots", shown(t), t.s, uses[use].noun,
+		    "'%s' is not a %s: '%c' is not allowed; use letters, "
+		    "digits, '-' and dots", value_shown(t).text, uses[use].noun,
 		    t.s[bad]);
 	else if (t.n == 0)
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
 		    "a %s cannot be empty", uses[use].noun);
 	else
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, t.span,
-		    "'%.*s' is not a valid %s: %s", shown(t), t.s,
+		    "'%s' is not a valid %s: %s", value_shown(t).text,
 		    uses[use].noun, fault);
 }
 
@@ -246,7 +255,8 @@ report_bad_number(struct builder *b, struct text t, const char *keyword,
 	    strspn(t.s, "0123456789.") >= t.n)
 		what = "not a whole number";
 	report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-	    "'%.*s' is %s; `%s` takes %u to %u", shown(t), t.s, what, keyword,
+	    "'%s' is %s; `%s` takes %u to %u", value_shown(t).text, what,
+	    keyword,
 	    range.least, range.told);
 }
 
@@ -262,8 +272,9 @@ report_unit(struct builder *b, struct text t, const char *keyword)
 		return false;
 	if (lower == 's') {
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is not a valid time: write seconds without unit, "
-		    "`%s %.*s`", shown(t), t.s, keyword, (int)t.n - 1, t.s);
+		    "'%s' is not a valid time: write seconds without unit, "
+		    "`%s %.*s`", value_shown(t).text, keyword,
+		    (int)t.n - 1, t.s);
 		fix_value(b, t, t.s, t.n - 1);
 		return true;
 	}
@@ -271,8 +282,8 @@ report_unit(struct builder *b, struct text t, const char *keyword)
 		return false;
 	snprintf(text, sizeof text, "%.*s%c", (int)t.n - 1, t.s, lower);
 	report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-	    "'%.*s' is not a valid time: write the unit in lower case, `%s %s`",
-	    shown(t), t.s, keyword, text);
+	    "'%s' is not a valid time: write the unit in lower case, `%s %s`",
+	    value_shown(t).text, keyword, text);
 	if (t.n <= 4) /* of any unit not too long */
 		fix_value(b, t, text, t.n);
 	return true;
@@ -286,13 +297,13 @@ report_bad_time(struct builder *b, struct text t, const char *keyword)
 
 	if (is_number(t.s, t.n - (has_unit ? 1 : 0)))
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is too long; `%s` takes at most 2147483647 "
-		    "seconds (24855d)", shown(t), t.s, keyword);
+		    "'%s' is too long; `%s` takes at most 2147483647 "
+		    "seconds (24855d)", value_shown(t).text, keyword);
 	else if (!report_unit(b, t, keyword))
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is not a valid time; `%s` takes seconds, such as "
+		    "'%s' is not a valid time; `%s` takes seconds, such as "
 		    "`90`, or a number with one unit: `30m`, `4h`, `2d`, `1w`",
-		    shown(t), t.s, keyword);
+		    value_shown(t).text, keyword);
 }
 
 /* Addresses. */
@@ -302,7 +313,7 @@ report_bad_time(struct builder *b, struct text t, const char *keyword)
 static bool
 report_bad_ipv4(struct builder *b, struct text t)
 {
-	static const char form[] = "'%.*s' is not a valid IPv4 address: %.*s%s";
+	static const char form[] = "'%s' is not a valid IPv4 address: %.*s%s";
 	const char *why = "";
 	unsigned dots = 0;
 	size_t n = 0;
@@ -319,12 +330,12 @@ report_bad_ipv4(struct builder *b, struct text t)
 			why = " is greater than 255";
 		if (*why != '\0')
 			report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-			    form, shown(t), t.s, (int)(n > 20 ? 20 : n),
+			    form, value_shown(t).text, (int)(n > 20 ? 20 : n),
 			    t.s + i, why);
 	}
 	if (*why == '\0')
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span, form,
-		    shown(t), t.s, 0, "", dots == 3
+		    value_shown(t).text, 0, "", dots == 3
 		    ? "a number is missing before or after a dot"
 		    : "it must have four numbers, such as 192.0.2.1");
 	return true;
@@ -342,8 +353,8 @@ report_port(struct builder *b, struct text t)
 	    address_parse(t.s, n, &family, bytes) != ADDRESS_GOOD)
 		return false;
 	report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-	    "'%.*s' has a port, and an address here has none; remove '%.*s'",
-	    shown(t), t.s, (int)(t.n - n), colon);
+	    "'%s' has a port, and an address here has none; remove '%.*s'",
+	    value_shown(t).text, (int)(t.n - n), colon);
 	fix_value(b, t, t.s, n);
 	return true;
 }
@@ -355,12 +366,12 @@ report_malformed_address(struct builder *b, struct text t)
 		return;
 	if (memchr(t.s, ':', t.n) != NULL)
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "'%.*s' is not a valid IPv6 address; one looks like "
-		    "2001:db8::1", shown(t), t.s);
+		    "'%s' is not a valid IPv6 address; one looks like "
+		    "2001:db8::1", value_shown(t).text);
 	else
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "'%.*s' is not an address; `address` takes an IP address, "
-		    "such as 192.0.2.1, and no name", shown(t), t.s);
+		    "'%s' is not an address; `address` takes an IP address, "
+		    "such as 192.0.2.1, and no name", value_shown(t).text);
 }
 
 void
@@ -378,16 +389,16 @@ report_bad_address(struct builder *b, struct text t, enum address_fault fault)
 		report_malformed_address(b, t);
 	else if (fault == ADDRESS_MAPPED)
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "'%.*s' is an IPv4 address in the form of IPv6; write it "
-		    "as IPv4: %u.%u.%u.%u", shown(t), t.s, bytes[12],
+		    "'%s' is an IPv4 address in the form of IPv6; write it "
+		    "as IPv4: %u.%u.%u.%u", value_shown(t).text, bytes[12],
 		    bytes[13], bytes[14], bytes[15]);
 	else if (fault == ADDRESS_GOOD)
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "'%.*s' is an IPv6 address, and a gateway PC is a DOS "
-		    "program that has IPv4 only", shown(t), t.s);
+		    "'%s' is an IPv6 address, and a gateway PC is a DOS "
+		    "program that has IPv4 only", value_shown(t).text);
 	else
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "'%.*s' is %s, which no host can have", shown(t), t.s,
+		    "'%s' is %s, which no host can have", value_shown(t).text,
 		    kinds[fault]);
 }
 
@@ -399,14 +410,15 @@ report_bad_drive(struct builder *b, struct text t)
 	if (t.n == 2 && t.s[1] == ':' && (t.s[0] | 0x20) >= 'a' &&
 	    (t.s[0] | 0x20) <= 'z') {
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is not a drive letter; write `%c`", shown(t), t.s,
+		    "'%s' is not a drive letter; write `%c`",
+		    value_shown(t).text,
 		    t.s[0]);
 		fix_value(b, t, t.s, 1);
 		return;
 	}
 	report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-	    "'%.*s' is not a drive letter; write one letter, such as `M`",
-	    shown(t), t.s);
+	    "'%s' is not a drive letter; write one letter, such as `M`",
+	    value_shown(t).text);
 }
 
 /* Report a character that no number to dial has; false: there is none. */
@@ -449,8 +461,8 @@ report_bad_string(struct builder *b, struct text t, const char *what)
 		    "%s cannot be empty", what);
 	else
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is too long for %s (%u characters, at most %d)",
-		    shown(t), t.s, what, t.n, VALUE_STRING_MAX);
+		    "'%s' is too long for %s (%u characters, at most %d)",
+		    value_shown(t).text, what, t.n, VALUE_STRING_MAX);
 }
 
 /* Offer a contact as a SOA record has it: its first dot is the '@'.  False: it
@@ -472,8 +484,8 @@ report_dotted_contact(struct builder *b, struct text t)
 	memcpy(text, t.s, t.n);
 	text[dot - t.s] = '@';
 	report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-	    "'%.*s' has no '@'; did you mean '%.*s'?", shown(t), t.s,
-	    shown(t), text);
+	    "'%s' has no '@'; did you mean '%.*s'?", value_shown(t).text,
+	    (int)t.n, text);
 	fix_value(b, t, text, t.n);
 	return true;
 }
@@ -487,20 +499,20 @@ report_bad_contact(struct builder *b, struct text t)
 		return;
 	if (at == NULL)
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is not a mail address; `contact` takes one, such "
-		    "as hostmaster@company.com", shown(t), t.s);
+		    "'%s' is not a mail address; `contact` takes one, such "
+		    "as hostmaster@company.com", value_shown(t).text);
 	else if (at == t.s)
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is not a mail address: nothing is before the '@'",
-		    shown(t), t.s);
+		    "'%s' is not a mail address: nothing is before the '@'",
+		    value_shown(t).text);
 	else if (at - t.s > VALUE_STRING_MAX)
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is too long for a contact: %u characters are "
-		    "before the '@', at most %d", shown(t), t.s,
+		    "'%s' is too long for a contact: %u characters are "
+		    "before the '@', at most %d", value_shown(t).text,
 		    (unsigned)(at - t.s), VALUE_STRING_MAX);
 	else
 		report_add(b->report, CHECK_VALUE_SYNTAX, t.span,
-		    "'%.*s' is not a valid contact: what is before the '@', "
-		    "'%.*s', is not a mailbox name", shown(t), t.s,
+		    "'%s' is not a valid contact: what is before the '@', "
+		    "'%.*s', is not a mailbox name", value_shown(t).text,
 		    (int)(at - t.s), t.s);
 }
