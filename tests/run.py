@@ -11,6 +11,11 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+from suite import environment
+
+if __name__ == "__main__":
+    environment.enter()     # before a module looks at its surroundings
+
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    edited, encodings, ends, errors, examples, explain, faults_calls,
@@ -18,7 +23,7 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    faults_streams, fixes, forms, fuzzing, hostile, hosts, installed,
                    instructions, library, mail, manual, printing, programs,
                    progress, properties, publish, sandbox, served, size,
-                   stacks, tutorial, walks)
+                   stacks, surroundings, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -97,6 +102,8 @@ GROUPS = {
     "size": (
         size.tests,
         "the bench's topologies, a thousand postoffices each"),
+    "surroundings": (
+        surroundings.tests, "variables, limits and signals of the caller"),
     "walks": (walks.tests, "proofs in SQL from admin.db alone, tests/walks"),
     "instructions": (
         instructions.tests,
@@ -122,9 +129,10 @@ def parse_arguments():
     parser.add_argument("--only", metavar="GROUP|CASE", action="append",
                         help="this group, or cases whose name begins so")
     parser.add_argument("--jobs", metavar="N", type=int,
-                        default=os.cpu_count() or 1)
-    parser.add_argument("--timeout", metavar="SECONDS", type=float, default=60,
-                        help="for each run of topoc")
+                        default=environment.processors())
+    parser.add_argument("--timeout", metavar="SECONDS", type=float,
+                        default=300, help="for each run of topoc; no test "
+                        "fails for being slower than usual (300)")
     parser.add_argument("--units", metavar="FOLDER",
                         help="where the unit tests' programs are")
     parser.add_argument("--judge", metavar="N", type=int, default=0,

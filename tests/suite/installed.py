@@ -105,10 +105,10 @@ def tree():
 
 
 def make(*words, **more):
-    """Run make; -j and variables of a make around it are not passed on."""
-    environment = {name: value for name, value in os.environ.items()
-                   if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")}
-    done = subprocess.run([*MAKE, *words], env=environment,
+    """Run make in the project's directory; with -C as the first word in
+    another one alone, since others may not enter this one."""
+    command = MAKE if words[0] != "-C" else MAKE[:-2]
+    done = subprocess.run([*command, *words],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, timeout=300, check=False,
                           **more)
