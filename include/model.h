@@ -51,7 +51,7 @@ struct model {
 	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise, in
 			       the tables of these names */
 	bool calls;         /* some uplink is by modem or X.25 */
-	bool links_unsure;  /* one that joins trees may be in error */
+	bool links_unsure, hosts_unsure; /* some of these are in error */
 	uint32_t domain_count;   /* sym_ids of domain_names: 1 to this */
 	uint32_t *domain_owner;  /* by sym_id: the row of domains that has it
 				    first in the text, plus one; or 0 */

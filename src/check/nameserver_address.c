@@ -21,7 +21,7 @@ check_nameserver_address(const struct check_job *job)
 		const struct nameserver *ns = &m->nameservers.at[i];
 		zone_id zone = model_zone_of(m, ns->host);
 
-		if (known[ns->host] || zone == 0 ||
+		if (known[ns->host] || zone == 0 || m->hosts_unsure ||
 		    m->zones.at[ns->zone].damaged ||
 		    m->zones.at[zone].damaged)
 			continue;

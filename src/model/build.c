@@ -1075,6 +1075,7 @@ fill_gateway(struct reader *r, ast_id id, struct body *body)
 	struct gateway nobody = { 0 };
 
 	if (body->role != ROLE_GATEWAY) {
+		b->m->hosts_unsure = true;
 		/* It was to be a gateway, and the first one has said so. */
 		if (body->others++ > 0 && po != NULL &&
 		    (po->flags & PO_NO_UPLINK) != 0)
@@ -1100,10 +1101,12 @@ fill_gateway(struct reader *r, ast_id id, struct body *body)
 	}
 	/* A bad one is not a missing one. */
 	if ((host ? gateway->host == 0 : gateway->addresses.n == 0) ||
-	    body->n > 1)
+	    body->n > 1) {
+		b->m->hosts_unsure = true;
 		for (uint32_t i = 0; i < body->n; i++)
 			if ((po = target(r, body, i)) != NULL)
 				po->flags |= PO_DAMAGED;
+	}
 }
 
 /* A property that may be given once; false: it was given before. */

@@ -441,9 +441,30 @@ report_declaration(struct builder *b, const struct unknown *u,
 	}
 }
 
+/* True if the nearest declared name is in error itself: then that is what is
+ * wrong.  Sought only for what is shown. */
+static bool
+is_near_faulty(struct builder *b, struct unknown *u)
+{
+	const struct model *m = b->m;
+	uint32_t near = nearest_of(b, u).id;
+	sym_id name;
+
+	if (near == 0 || u->kind == UNKNOWN_SMARTHOST)
+		return false;
+	if (u->kind == UNKNOWN_POSTOFFICE)
+		return m->pos[near].name >= NAME_IN_ERROR;
+	name = m->networks[near].name;
+	return !name_is_valid(sym_text(m->names, name),
+	    sym_len(m->names, name));
+}
+
 static void
 report_mention(struct builder *b, struct unknown *u)
 {
+	if (report_wants(b->report, CHECK_UNKNOWN_NAME, u->name.span) &&
+	    is_near_faulty(b, u))
+		return;
 	if (!report_wants(b->report, CHECK_UNKNOWN_NAME, u->name.span))
 		report_add(b->report, CHECK_UNKNOWN_NAME, u->name.span, " ");
 	else if (u->kind == UNKNOWN_POSTOFFICE)

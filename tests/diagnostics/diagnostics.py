@@ -26,6 +26,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(1, os.path.join(os.path.dirname(HERE), "judge"))
 sys.dont_write_bytecode = True
 
+import chains
 import content
 import slips
 import typos
@@ -34,7 +35,7 @@ from page import Mutant, Page
 from reader import ReadError, read_block, tokenize
 
 KINDS = {kind.__name__.replace("_", "-"): kind
-         for kind in [*typos.KINDS, *slips.KINDS]}
+         for kind in [*typos.KINDS, *slips.KINDS, *chains.KINDS]}
 BOUNDS = {"found": 98, "line": 95, "few": 95}
 BASE_USES = 12          # mutants from one base
 ATTEMPTS = 60
@@ -80,15 +81,19 @@ def verdict(text):
 def confirm(mutant):
     """Whether the mutant is what it is meant to be: "invalid", "valid", or
     None.  A typo may turn into a fault of meaning, whose check is then the
-    right one; a slip must be the one that was meant and no more."""
+    right one; so may one of which much depends; a slip must be the one that was
+    meant and no more."""
     if not mutant.judge_knows:
         return "invalid"
     findings = verdict(mutant.text)
     if findings is None:
-        return "invalid" if mutant.is_typo else None
+        return "invalid" if mutant.is_typo or mutant.follows else None
     if not findings:
         return "valid"
     checks = {check for check, _ in findings}
+    if mutant.follows:
+        mutant.checks |= checks
+        return "invalid"
     if mutant.is_typo:
         mutant.checks |= checks
         return "invalid" if len(findings) == 1 else None

@@ -286,6 +286,7 @@ class Mutant:
     stretches: list = field(default_factory=list)
     judge_knows: bool = True
     is_typo: bool = False
+    follows: bool = False       # what the judge finds may be much
 
     def __post_init__(self):
         self.edits = sorted(self.edits)
