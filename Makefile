@@ -3,7 +3,10 @@
 #
 #   make            topoc and libtopoc.a (CC=clang-14 works as well)
 #   make demo       install what building needs, build, show an example
+#   make test       what a change needs, in seconds; installs nothing
 #   make check      install what testing needs, run every test
+#   make repeat     make check N=10 times, each from a fresh clone, half of them
+#                   while all processors are busy: do the counts differ?
 #   make deliver    mail to every domain of FILE=company.topo, through real
 #                   smart hosts, to where its gateways would be
 #   make faults     let every allocation and system call fail, and kill at each,
@@ -208,11 +211,24 @@ demo: packages
 	@$(MAKE) --no-print-directory all
 	@sh tests/demo.sh ./$(TOPOC) examples/q87030.topo
 
+# The groups that a change needs; what is not installed is left out, and said.
+HAS_CMOCKA = printf '$(hash)include <%s>\n' stdarg.h stddef.h stdint.h \
+    setjmp.h cmocka.h | $(CC) -E - > /dev/null 2>&1
+test: all
+	@if $(HAS_CMOCKA); then $(MAKE) --no-print-directory units; else \
+	    echo 'topoc: the unit tests are left out: no cmocka.h' \
+	        '(libcmocka-dev)'; fi
+	@python3 tests/run.py --topoc ./$(TOPOC) --quick \
+	    $$($(HAS_CMOCKA) && echo --units $(BUILD)/unit)
+
 # Every test; the last line counts them.
 check: test-packages
 	@$(MAKE) --no-print-directory all units programs
 	@python3 tests/run.py --topoc ./$(TOPOC) --units $(BUILD)/unit \
 	    --judge 2000 --mutants 1000
+
+repeat: test-packages
+	@sh tests/repeat.sh $(or $(N),10)
 
 # Where random numbers begin, and how many there are of what is random.
 SEED = 1
@@ -508,7 +524,8 @@ uninstall:
 dist:
 	@git archive --prefix=topoc-$(VERSION)/ -o topoc-$(VERSION).tar.gz HEAD
 
-.PHONY: all tools packages test-packages bench-packages programs demo check \
+.PHONY: all tools packages test-packages bench-packages programs demo test \
+    check repeat \
     deliver judge faults diagnostics-report mutation bench profile golden \
     san fuzz fuzz-programs fuzzers coverage clang lint units install \
     install-strip uninstall dist clean FORCE

@@ -5,6 +5,7 @@ import argparse
 import os
 import shlex
 import sys
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -110,9 +111,12 @@ GROUPS = {
         "how many topoc takes, against the record in tests/bench, "
         "which only `--golden --only instructions` rewrites"),
 }
+QUICK_GROUPS = ["cases", "checks", "examples", "explain", "manual", "layers",
+                "units"]
 GOLDEN_GROUPS = ["cases", "examples", "diff"]
 GOLDEN_WHEN_NAMED = ["instructions"]    # a loss must not be recorded unawares
 LINES_SHOWN = 24
+SLOWEST_SHOWN = 8
 
 
 def parse_arguments():
@@ -126,6 +130,9 @@ def parse_arguments():
     parser.add_argument("--golden", action="store_true",
                         help="rewrite the expectations of cases and examples, "
                         "where the right checks fire")
+    parser.add_argument("--quick", action="store_true",
+                        help="the groups that `make test` runs: "
+                        + ", ".join(QUICK_GROUPS))
     parser.add_argument("--only", metavar="GROUP|CASE", action="append",
                         help="this group, or cases whose name begins so")
     parser.add_argument("--jobs", metavar="N", type=int,
@@ -151,7 +158,7 @@ def find_program(command):
 
 
 def select(arguments, options):
-    groups = list(GROUPS)
+    groups = QUICK_GROUPS if arguments.quick else list(GROUPS)
     if arguments.golden:
         groups = GOLDEN_GROUPS + [name for name in GOLDEN_WHEN_NAMED
                                   if name in (arguments.only or [])]
@@ -169,6 +176,12 @@ def is_named(test, only):
             or test.name.startswith((only + "/", only + " ")))
 
 
+def timed(test):
+    """What came of a test, what to print, and the seconds that it took."""
+    begun = time.monotonic()
+    return *judge(test), time.monotonic() - begun
+
+
 def judge(test):
     """What came of a test: passed, failed or skipped; and what to print."""
     try:
@@ -183,7 +196,7 @@ def judge(test):
 
 
 def show(test, result, text):
-    if result == "passed":
+    if result != "failed":
         return
     first, *rest = text.rstrip("\n").split("\n")
     print(f"{result.upper()} {test.group}: {test.name}: {first}")
@@ -202,19 +215,30 @@ def main():
     if not tests:
         sys.exit(f"nothing is called {' or '.join(arguments.only)}")
     counts = {group: Counter() for group in GROUPS}
+    seconds, missing = Counter(), Counter()
+    begun = time.monotonic()
     with ThreadPoolExecutor(max(1, arguments.jobs)) as pool:
-        for test, (result, text) in zip(tests, pool.map(judge, tests)):
+        for test, (result, text, took) in zip(tests, pool.map(timed, tests)):
             show(test, result, text)
             counts[test.group][result] += 1
-    return summarize(counts)
+            seconds[test.group] += took
+            if result == "skipped":
+                missing[text] += 1
+    for reason, count in sorted(missing.items()):
+        print(f"SKIPPED {count} test{'s' if count > 1 else ''}: {reason}")
+    return summarize(counts, seconds, time.monotonic() - begun)
 
 
-def summarize(counts):
+def summarize(counts, seconds, elapsed):
     total = Counter()
     for group, count in counts.items():
         if count:
             total += count
-            print(f"{group}: " + tell(count))
+            print(f"{group}: {tell(count)}, {seconds[group]:.0f} s")
+    slowest = ", ".join(f"{group} {took:.0f} s" for group, took
+                        in seconds.most_common(SLOWEST_SHOWN))
+    print(f"{elapsed:.0f} s in all; a group's time is that of its tests, "
+          f"several of which run at once; the slowest: {slowest}")
     print(tell(total))
     return 1 if total["failed"] else 0
 
