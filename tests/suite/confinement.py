@@ -264,4 +264,4 @@ def many_folders(options, top):
     words = ["-Isite/sub"] * 255
     return (expect(check(options, top, *words, "-Icommon", "site/in.topo"), 0)
             + expect(check(options, top, *words, "-Ilinked", "-Icommon",
-                           "site/in.topo"), 2, "more than 256 times"))
+                           "site/in.topo"), 2, "at most 256 times"))
