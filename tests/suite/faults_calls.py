@@ -380,7 +380,8 @@ def interrupt_each(options, room):
 
 
 def judge_signal(room, ran, number, after):
-    if ran.hit and (ran.status != -number or ran.stderr):
+    if ran.hit and ran.hit != "exit_group" and (ran.status != -number
+                                                or ran.stderr):
         yield f"status {ran.status}, {ran.stderr!r}"
     beside = room.case.beside
     allowed = {"out/", *([beside] if beside else [])}
