@@ -78,6 +78,10 @@ __attribute__((format(printf, 3, 4)))
 void report_step(struct report *report, struct span span,
     const char *format, ...);
 
+/* Let the next notes go to the first error by place, at *span; false: there is
+ * none. */
+bool report_reopen(struct report *report, struct span *span);
+
 /*
  * Say how the finding reported last is mended, where there is exactly one
  * way: by text in place of span, which is on one line of the finding's file.

@@ -13,4 +13,8 @@
 struct ast *front_parse(struct mem *mem, struct sources *sources,
     struct report *report, source_id first);
 
+/* If there are errors, and a file beside the first one includes it, note at the
+ * first error that this is the file to check. */
+void front_note_includer(struct sources *sources, struct report *report);
+
 #endif

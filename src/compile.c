@@ -94,6 +94,7 @@ compile_file(void *arg)
 	mem_free(work);
 	progress_step(r->progress, "checking");
 	check_run(meaning, model, report, &options);
+	front_note_includer(sources, report);
 	r->status = report_errors(report) > 0 ? HAS_ERRORS : DONE;
 	if (!session_show(r, mem_stage(texts, "report"), report, NULL))
 		r->status = FAILED;

@@ -22,7 +22,7 @@ HEADERS = {
     "base": "mem.h out.h map.h sort.h progress.h bytes.h signals.h "
             "digest.h folder.h sandbox.h sink.h diff.h thread.h",
     "text": "source.h diag.h warn.h report.h render.h sym.h print.h pen.h "
-            "name.h nearest.h glyph.h suggest.h explain.h deps.h hunks.h "
+            "name.h nearest.h glyph.h suggest.h explain.h deps.h hunks.h offer.h "
             "checks.def pages.inc",
     "ast": "ast.h",
     "front": "front.h parse.h scan.h",

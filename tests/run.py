@@ -19,12 +19,13 @@ if __name__ == "__main__":
 
 import layers
 from suite import (beside, builds, cases, completing, consumers, deps, diffs,
-                   edited, encodings, ends, errors, examples, explain, faults_calls,
-                   faults_disk, faults_include, faults_memory, faults_reader,
-                   faults_streams, fixes, forms, fuzzing, hostile, hosts, installed,
-                   instructions, library, mail, manual, printing, programs,
-                   progress, properties, publish, sandbox, served, size,
-                   stacks, surroundings, tutorial, walks)
+                   edited, encodings, ends, errors, examples, explain,
+                   faults_calls, faults_disk, faults_include, faults_memory,
+                   faults_reader, faults_streams, fixes, forms, fuzzing,
+                   hostile, hosts, includes, installed, instructions, library,
+                   mail, manual, printing, programs, progress, properties,
+                   publish, sandbox, served, size, stacks, surroundings,
+                   tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -54,6 +55,7 @@ GROUPS = {
     "encodings": (
         encodings.tests,
         "files that are not UTF-8 text, and what their errors advise"),
+    "includes": (includes.tests, "what is offered for an include"),
     "hostile": (hostile.tests, "hostile files, limits"),
     "beside": (beside.tests, "the thread that writes admin.db"),
     "stacks": (stacks.tests, "a small limit of the stack"),

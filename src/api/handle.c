@@ -255,6 +255,7 @@ compile(void *arg)
 	mem_free(parsed);
 	mem_free(work);
 	check_run(meaning, model, report, &options);
+	front_note_includer(t->sources, report);
 	t->findings = api_findings(mem_stage(t->root, "findings"), report);
 	t->errors = report_errors(report);
 	t->warnings = report_warnings(report);

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "offer.h"
 #include "parser.h"
 
 /* What is known of the braces of a file; nothing yet the first time. */
@@ -101,4 +102,18 @@ front_parse(struct mem *mem, struct sources *sources, struct report *report,
 	front_read(&f, first, IN_FILE, 0);
 	ast_finish(f.ast);
 	return f.ast;
+}
+
+void
+front_note_includer(struct sources *sources, struct report *report)
+{
+	const char *includer;
+	struct span span;
+
+	if (!report_reopen(report, &span))
+		return;
+	includer = offer_includer(sources);
+	if (includer != NULL)
+		report_note(report, span, "%s includes this file, which may "
+		    "not be complete without it; check %s", includer, includer);
 }

@@ -1,4 +1,4 @@
-/* Included files: reading them, and why one was not read; see parser.h. */
+/* Included files; see parser.h. */
 #include <string.h>
 
 #include "parser.h"
@@ -20,81 +20,6 @@ inside(enum ast_kind block)
 		return IN_SMARTHOST;
 	default:
 		return IN_LOST;
-	}
-}
-
-/* Why a file cannot be read, where that is not the system's fault. */
-static void
-refuse_errno(struct report *r, struct span span, const char *tried, int error)
-{
-	report_add(r, CHECK_INCLUDE, span, "cannot read '%s': %s", tried,
-	    strerror(error));
-}
-
-/* Say that a limit was passed; more files would only be more of the same. */
-static void
-refuse_limit(struct parser *p, struct span span, const char *tried,
-    enum source_fault why)
-{
-	struct report *r = p->front->report;
-
-	switch (why) {
-	case SOURCE_TOO_LARGE:
-		report_add(r, CHECK_LIMIT, span,
-		    "'%s' has 2 GiB or more; a file must be smaller", tried);
-		return;
-	case SOURCE_TOO_MANY:
-		report_add(r, CHECK_LIMIT, span,
-		    "files that were read before are included again more "
-		    "than %u times", SOURCE_REPEATS_MAX);
-		break;
-	default:
-		report_add(r, CHECK_LIMIT, span,
-		    "with '%s' the files have 4 GiB or more together", tried);
-	}
-	front_stop(p);
-}
-
-/* Say why the file of that name was not included. */
-static void
-refuse(struct parser *p, struct span span, const char *name,
-    enum source_fault why, int error)
-{
-	struct report *r = p->front->report;
-	const char *tried = source_join(p->front->sources, p->file_id, name);
-
-	p->front->ast->whole = false;
-	switch (why) {
-	case SOURCE_SYSTEM:
-		front_stop(p); /* the run has failed; see source_failure() */
-		return;
-	case SOURCE_ERRNO:
-		refuse_errno(r, span, tried, error);
-		return;
-	case SOURCE_DIRECTORY:
-		report_add(r, CHECK_INCLUDE, span,
-		    "'%s' is a directory; name the .topo files in it", tried);
-		return;
-	case SOURCE_NOT_REGULAR:
-		report_add(r, CHECK_INCLUDE, span,
-		    "'%s' is a device, pipe or socket; include a regular file",
-		    tried);
-		return;
-	case SOURCE_OUTSIDE:
-		report_add(r, CHECK_INCLUDE, span,
-		    "'%s' is outside the source's folder; to let it be read, "
-		    "give -I %s", tried, source_refused(p->front->sources));
-		return;
-	case SOURCE_ITSELF:
-		report_add(r, CHECK_INCLUDE, span, "'%s' includes itself",
-		    name);
-		return;
-	case SOURCE_TOO_DEEP:
-		report_add(r, CHECK_INCLUDE, span,
-		    "files included more than %d deep", SOURCE_DEPTH_MAX);
-		return;
-	default:
-		refuse_limit(p, span, tried, why);
 	}
 }
 
@@ -158,7 +83,7 @@ include(struct parser *p, struct span span)
 	if (fault == SOURCE_OK)
 		front_read(f, id, inside(ast_block(f->ast)), 0);
 	else
-		refuse(p, span, text, fault, error);
+		refusal_tell(p, span, text, fault, error);
 }
 
 void

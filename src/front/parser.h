@@ -296,6 +296,13 @@ void tree_close(struct parser *p);
 /* include.c: the same for `include`. */
 void tree_include(struct parser *p);
 
+/* refusal.c: say why the file of that name was not included; and that a string
+ * has an escape there which is none, if it is such a name (else false). */
+void refusal_tell(struct parser *p, struct span span, const char *name,
+    enum source_fault why, int error);
+bool refusal_of_escape(struct parser *p, struct span span,
+    struct span escape);
+
 /* flex's own; scan.l says how they are called. */
 int scan_lex_init_extra(struct scanner *scanner, void **scan);
 int scan_lex(void *scan);

@@ -35,6 +35,7 @@ static bool
 bad_string(struct parser *p, struct span span, const char *s, size_t n)
 {
 	size_t end = n - 1, i = 1;
+	struct span escape;
 	const char *at;
 
 	if (n >= 2 && s[0] != '"' && s[end] == s[0])
@@ -45,10 +46,10 @@ bad_string(struct parser *p, struct span span, const char *s, size_t n)
 		i = (size_t)(at - s) + 2;
 		if (at[1] == '"' || at[1] == '\\')
 			continue;
-		span.from += (uint32_t)(at - s);
-		span.to = span.from + 2;
-		if (!front_told(p))
-			report_add(p->front->report, CHECK_SYNTAX, span,
+		escape.from = span.from + (uint32_t)(at - s);
+		escape.to = escape.from + 2;
+		if (!front_told(p) && !refusal_of_escape(p, span, escape))
+			report_add(p->front->report, CHECK_SYNTAX, escape,
 			    "unknown escape '%.2s'; a string has only the "
 			    "escapes \\\" and \\\\", at);
 		return true;

@@ -370,3 +370,16 @@ folders_open(struct folders *f, const char *name, int *fd, int *error)
 	mem_release(f->mem, n);
 	return fault;
 }
+
+int
+folders_open_folder(struct folders *f, const char *name)
+{
+	int fd = open_again(AT_FDCWD, name, O_RDONLY | O_DIRECTORY |
+	    O_CLOEXEC | O_NONBLOCK);
+
+	if (fd >= 0 && is_allowed(f, fd) == YES)
+		return fd;
+	if (fd >= 0)
+		close(fd);
+	return -1;
+}

@@ -43,4 +43,7 @@ void folders_allow_around(struct folders *folders, const char *name);
 enum source_fault folders_open(struct folders *folders, const char *name,
     int *fd, int *error);
 
+/* Open a folder to read its names, if it is allowed; else -1. */
+int folders_open_folder(struct folders *folders, const char *name);
+
 #endif

@@ -267,6 +267,23 @@ report_step(struct report *r, struct span span, const char *format, ...)
 	va_end(args);
 }
 
+bool
+report_reopen(struct report *r, struct span *span)
+{
+	r->last = NULL;
+	for (enum check_id check = 0; check < CHECK_COUNT; check++) {
+		const struct kept *k = &r->kept[check];
+
+		for (uint32_t i = 0; i < k->heap.n; i++)
+			if (k->heap.at[i]->error && (r->last == NULL ||
+			    compare(k->heap.at[i], r->last) < 0))
+				r->last = k->heap.at[i];
+	}
+	if (r->last != NULL)
+		*span = r->last->span;
+	return r->last != NULL;
+}
+
 void
 report_fix(struct report *r, struct span span, const char *text)
 {

@@ -135,6 +135,15 @@ same_file(const void *owner, uint32_t id, const void *key)
 	return s->files.at[id].dev == k->dev && s->files.at[id].ino == k->ino;
 }
 
+bool
+sources_is_known(const struct sources *s, dev_t dev, ino_t ino)
+{
+	struct file_key key = { dev, ino };
+
+	return map_find(&s->known, map_hash(&s->known, &key, sizeof key),
+	    same_file, s, &key) != 0;
+}
+
 /*
  * Whether a regular file, which is about to get the next id, was read so often
  * before that no more is allowed: files that include each other twice would
@@ -219,9 +228,8 @@ next_part(const char *path, size_t *n)
 	}
 }
 
-/* A path without the parts that ".." takes back, empty ones and ".". */
-static const char *
-without_dots(struct mem *mem, const char *path)
+const char *
+sources_without_dots(struct mem *mem, const char *path)
 {
 	char *made = mem_strndup(mem, path, strlen(path)), *end = made;
 	const char *at = path;
@@ -259,7 +267,8 @@ void
 source_provide(struct sources *s, const char *name, const char *text,
     size_t len)
 {
-	struct provided file = { without_dots(s->mem, name), text, len };
+	struct provided file = { sources_without_dots(s->mem, name), text,
+		len };
 	uint32_t next = s->provided.n + 1, id = map_put(&s->by_name,
 	    map_hash(&s->by_name, file.name, strlen(file.name)), has_name, s,
 	    file.name, next);
@@ -270,17 +279,33 @@ source_provide(struct sources *s, const char *name, const char *text,
 		s->provided.at[id - 1] = file;
 }
 
+/* The place of a file from memory in the list, from 1, or 0. */
+static uint32_t
+find_provided(const struct sources *s, const char *name)
+{
+	const char *plain = sources_without_dots(s->mem, name);
+
+	return map_find(&s->by_name,
+	    map_hash(&s->by_name, plain, strlen(plain)), has_name, s, plain);
+}
+
+bool
+sources_is_new_provided(const struct sources *s, const char *name)
+{
+	uint32_t i = find_provided(s, name);
+
+	return i != 0 && !sources_is_known(s, 0, i);
+}
+
 /* Take a file of those in memory.  Their places in that list are what devices
  * and inodes are to others. */
 static enum source_fault
 take_provided(struct sources *s, struct source *file, source_id *id,
     int *error)
 {
-	const char *name = without_dots(s->mem, file->name);
 	const struct provided *from;
 	enum source_fault fault;
-	uint32_t i = map_find(&s->by_name,
-	    map_hash(&s->by_name, name, strlen(name)), has_name, s, name);
+	uint32_t i = find_provided(s, file->name);
 
 	if (i == 0) {
 		*error = ENOENT;

@@ -30,11 +30,19 @@ struct sources {
 	struct folders folders;
 	const char *failed;       /* the include that SOURCE_SYSTEM was about */
 	int error;                /* and why */
-	uint32_t looks;           /* names that were looked at for offers */
+	uint32_t looks;           /* names that were looked at; see entries.h */
 
 	/* The beginnings of each file's lines, for source_place; empty where
 	 * nobody has asked yet. */
 	VEC(struct lines) lines; /* by id */
 };
+
+/* A path without the parts that ".." takes back, empty ones and ".". */
+const char *sources_without_dots(struct mem *mem, const char *path);
+
+/* Whether a regular file was read before; whether there is one from memory of
+ * that name that was not. */
+bool sources_is_known(const struct sources *sources, dev_t dev, ino_t ino);
+bool sources_is_new_provided(const struct sources *sources, const char *name);
 
 #endif

@@ -53,18 +53,16 @@ REFUSED = [
     ("/proc/self/cwd/common/site.topo", [], "outside"),
     ("round.topo", [], "symbolic links"), ("dangling.topo", [], "No such"),
     ("no.topo", [], "No such"), ("no/../part.topo", [], "No such"),
-    ("part.topo/", [], "Not a directory"), ("", [], "no regular file"),
+    ("part.topo/", [], "Not a directory"), ("", [], "is empty"),
     ("../../../../../../../../../../../etc/passwd", [], "outside"),
     ("x" * 255, [], "No such"), ("x" * 256, [], "File name too long"),
     ("./" * 3000 + "part.topo", [], "File name too long"),
-    ("sub", [], "no regular file"), ("fifo", [], "no regular file"),
-    ("..", [], "no regular file"), ("sub/", [], "no regular file"),
-    ("socket", [], "no regular file"), ("tofifo", [], "no regular file"),
-    ("/dev/null", ["-I", "/dev"], "no regular file"),
-    ("/dev/zero", ["-I", "/"], "no regular file"),
-    ("/dev/tty", ["-I", "/"], "no regular file"),
-    # The kernel's files are regular to stat; what they hold is no topology.
-    ("/proc/self/mem", ["-I", "/proc"], "cannot read"),
+    ("sub", [], "is a directory"), ("fifo", [], "not a regular file"),
+    ("..", [], "is a directory"), ("sub/", [], "is a directory"),
+    ("socket", [], "not a regular file"), ("tofifo", [], "not a regular file"),
+    ("/dev/null", ["-I", "/dev"], "not a regular file"),
+    ("/dev/zero", ["-I", "/"], "not a regular file"),
+    ("/dev/tty", ["-I", "/"], "not a regular file"),
     ("site.topo", ["-I", "common"], "No such"),    # -I does not search
 ]
 LINKS = {"site/inside.topo": "part.topo", "site/out.topo": "../common/site.topo",
@@ -88,7 +86,8 @@ def tests(options):
                    test_include(options, name, words, error))
     for call in (secret_not_shown, standard_input, first_file_is_a_link,
                  loops_by_any_path, file_that_changes, folder_is_swapped,
-                 missing_folder, many_folders, first_file_is_a_pipe):
+                 missing_folder, many_folders, first_file_is_a_pipe,
+                 file_of_the_kernel):
         yield Test("hostile", call.__name__.replace("_", " "),
                    lambda call=call: in_tree(call, options))
 
@@ -191,6 +190,13 @@ def first_file_is_a_pipe(options, top):
     ran = check(options, top, "site/fifo")
     write.join()
     return expect(ran, 0)
+
+
+def file_of_the_kernel(options, top):
+    """It is regular to stat, and cannot be read: an error of input."""
+    write_source(top, "/proc/self/mem")
+    return expect(check(options, top, "-I", "/proc", "site/in.topo"), 3,
+                  "topoc: /proc/self/mem: Input/output error")
 
 
 def loops_by_any_path(options, top):
