@@ -252,8 +252,10 @@ allow_named_parent(struct box *box, const char *output, uint64_t rights)
 	char at[PATH_MAX];
 	int fd, ups = 0;
 
-	if (!copy_path(at, output))
+	if (!copy_path(at, output)) {
+		box->fault = not_looked_at; /* as writing will fail to */
 		return;
+	}
 	ups += cut_last(at);
 	while ((fd = open_place(box, AT_FDCWD, at)) < 0 && errno == ENOENT &&
 	    strcmp(at, ".") != 0)

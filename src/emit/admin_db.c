@@ -117,20 +117,40 @@ save(struct db *db, int fd)
 	}
 }
 
+/* Open a file; false: SQLite cannot, since it wants to know the whole path and
+ * takes 512 bytes of it at most. */
+static bool
+opens(struct db *db, const char *path, int flags)
+{
+	int code = sqlite3_open_v2(path, &db->handle, flags, NULL);
+
+	if ((code & 0xff) != SQLITE_CANTOPEN) {
+		keep(db, code);
+		return true;
+	}
+	sqlite3_close(db->handle);
+	db->handle = NULL;
+	return false;
+}
+
 /*
  * Open, fill and close the database.  Without a path it is in the memory of
  * SQLite's "memdb", which the pager takes for a file: so the bytes are those
  * of a file, and not of a database in memory, which has no change counter.
+ * So is one whose path is too long.
  */
 static void
 make(struct db *db, const char *path, int fd)
 {
-	const char *system = path == NULL ? "memdb" : NULL;
+	int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_EXRESCODE;
 	sqlite3_int64 most = INT64_MAX;
 
-	keep(db, sqlite3_open_v2(path == NULL ? "admin.db" : path,
-	    &db->handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
-	    SQLITE_OPEN_EXRESCODE, system));
+	if (path != NULL && !opens(db, path, flags))
+		path = NULL;
+	if (path == NULL)
+		keep(db, sqlite3_open_v2("admin.db", &db->handle, flags,
+		    "memdb"));
 	if (db->code == SQLITE_OK && path == NULL)
 		keep(db, sqlite3_file_control(db->handle, "main",
 		    SQLITE_FCNTL_SIZE_LIMIT, &most));
