@@ -19,10 +19,10 @@ bad_place(const struct sink *sink, const char *directory)
 	char hold[PATH_MAX];
 
 	if (sink_is_in(sink, directory))
-		return "lies in the output directory, which is put in place "
-		    "as a whole; give -MF the name of a file elsewhere";
+		return "is in the output directory, which is replaced as a "
+		    "whole; give -MF a file elsewhere";
 	if (stage_place(hold, directory) && sink_is_in(sink, hold))
-		return "lies where the new outputs are written before they "
+		return "is where the new outputs are written before they "
 		    "are put in place; give -MF another name";
 	return NULL;
 }
@@ -93,8 +93,8 @@ dependencies_note(struct session *r, const struct sources *sources)
 		    source_get(sources, i)->dev == r->sink->st.st_dev &&
 		    source_get(sources, i)->ino == r->sink->st.st_ino) {
 			name = source_get(sources, i)->name;
-			fault = "the dependencies would be written over it; "
-			    "give -MF another name";
+			fault = "the dependencies would overwrite it; give "
+			    "-MF another name";
 		}
 	if (name != NULL)
 		r->status = session_complain(name, fault);

@@ -52,8 +52,8 @@ is_open(struct call *call)
 {
 	if (!call->t->compiled)
 		return true;
-	fail(call, TOPOC_MISUSE, "a handle is compiled once, and set up "
-	    "before");
+	fail(call, TOPOC_MISUSE, "a handle can be compiled only once, "
+	    "and set up only before that");
 	return false;
 }
 
@@ -65,7 +65,8 @@ is_whole(struct call *call)
 	if (call->text != NULL && call->size < PTRDIFF_MAX &&
 	    (call->bytes != NULL || call->size == 0))
 		return is_open(call);
-	fail(call, TOPOC_MISUSE, "NULL is given, or a size that cannot be");
+	fail(call, TOPOC_MISUSE, "an argument is NULL, or its size is "
+	    "impossible");
 	return false;
 }
 
@@ -285,8 +286,8 @@ render(void *arg)
 	struct topoc *t = call->t;
 
 	if (t->model == NULL)
-		fail(call, TOPOC_MISUSE, "there is no topology without "
-		    "errors");
+		fail(call, TOPOC_MISUSE, "the topology has errors, or "
+		    "is not compiled yet");
 	else if (!t->rendered)
 		t->outputs = api_outputs(t->root, t->model, t->source_name);
 	t->rendered = t->model != NULL;
@@ -311,7 +312,7 @@ shows(const struct topoc *t)
 const char *
 topoc_failure(const struct topoc *t)
 {
-	return t == NULL ? "there is no handle" : t->failure;
+	return t == NULL ? "the handle is NULL" : t->failure;
 }
 
 size_t

@@ -141,7 +141,7 @@ report_gateways(struct hosts *h, gateway_id a, gateway_id b)
 	    PO_ARGS(m, other->po), PO_ARGS(m, g->po),
 	    model_domain(m, g->host), PO_ARGS(m, g->po), users, reason);
 	report_note(job->report, m->gateways[later ? b : a].host_span,
-	    "the same host is given here");
+	    "the same host is set here");
 	if (u->setting != 0)
 		report_note(job->report, m->settings.at[u->setting].span,
 		    PO_FORMAT " is named as `inbound` here",
@@ -183,7 +183,7 @@ report_smarthost(const struct hosts *h, const struct smarthost *s,
 	    "give each its own name", PO_ARGS(h->job->model, g->po),
 	    model_domain(h->job->model, s->name));
 	report_note(h->job->report, later ? g->host_span : s->span,
-	    "the same name is given here");
+	    "the same name is set here");
 }
 
 void

@@ -66,7 +66,7 @@ report_elsewhere(const struct check_job *job, const struct gateway *g,
 		    "the domain is made by this pattern");
 	else
 		report_note(job->report, host->span,
-		    "the domain is given here");
+		    "the domain is set here");
 }
 
 void

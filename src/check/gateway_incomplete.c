@@ -20,18 +20,18 @@ list_missing(struct missing missing, uint32_t declared, char *text,
 	size_t used = 0;
 
 	if (missing.host)
-		what[n++] = "host (`host NAME;`)";
+		what[n++] = "host (add `host NAME;`)";
 	if (missing.address)
-		what[n++] = "address (`address 1.2.3.4;`)";
+		what[n++] = "address (add `address 192.0.2.1;`)";
 	if (missing.smarthost)
 		what[n++] = declared == 0
 		    ? "smart host (declare it with `smarthost NAME { address "
-		      "1.2.3.4; }`)"
+		      "192.0.2.1; }`)"
 		    : "smart host, and several are declared (choose one with "
 		      "`smarthost NAME;`)";
 	if (missing.suffix)
-		what[n++] = "suffix, since its host has one label only "
-			    "(`suffix DOMAIN;`)";
+		what[n++] = "suffix, since its host has only one label (add "
+			    "`suffix DOMAIN;`)";
 	text[0] = '\0';
 	for (unsigned i = 0; i < n && used < room; i++)
 		used += (size_t)snprintf(text + used, room - used, "%s%s",

@@ -113,7 +113,7 @@ check_gateway_memory(const struct check_job *job)
 			continue;
 		report_warn(job->report, CHECK_GATEWAY_MEMORY,
 		    m->pos[po].span, "the tables of gateway " PO_FORMAT
-		    " take about %llu KB, and about %u KB are there for them "
+		    " need about %llu KB, and about %u KB are available "
 		    "(users: %u, networks: %u, postoffices: %u, map lines: "
 		    "%u); move postoffices to another gateway",
 		    PO_ARGS(m, po), (unsigned long long)((bytes + 1023) / 1024),

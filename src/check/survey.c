@@ -45,7 +45,7 @@ report_forwarder(struct survey *s, po_id p, po_id from, po_id to)
 	s->forwards[p] = 1;
 	report_add(s->job->report, CHECK_DOWNSTREAM_FORWARDS, m->pos[p].span,
 	    PO_FORMAT " is downstream, but the walk from " PO_FORMAT " to "
-	    PO_FORMAT " goes through it; declare it a hub", PO_ARGS(m, p),
+	    PO_FORMAT " goes through it; declare it as a hub", PO_ARGS(m, p),
 	    PO_ARGS(m, from), PO_ARGS(m, to));
 }
 

@@ -38,8 +38,8 @@ look_at(struct look *l, int directory, const struct set_entry *e)
 
 	if (e->digest == NULL) {
 		if (e->likely)
-			find(l, e->path, "is an output that the manifest does "
-			    "not name: it is not of this set");
+			find(l, e->path, "is not named in the manifest, so it "
+			    "is not part of this set");
 		return;
 	}
 	fd = folder_open_file(directory, e->path);
@@ -61,12 +61,12 @@ look_through(struct look *l, int directory, const struct stage_kind *kinds)
 	if (!set_read(&set, &l->trouble, directory, NULL))
 		return;
 	if (!set.has_manifest) {
-		find(l, "", "has no " MANIFEST " of topoc's, so it is no set "
+		find(l, "", "has no " MANIFEST " of topoc, so it is not a set "
 		    "of its outputs");
 		return;
 	}
 	for (uint32_t i = 0; i < set.lost.n; i++)
-		find(l, set.lost.at[i], "is missing, or is no regular file");
+		find(l, set.lost.at[i], "is missing, or is not a regular file");
 	for (uint32_t i = 0; i < set.unread.n; i++)
 		find(l, MANIFEST, mem_printf(l->mem, "line %u is not one that "
 		    "topoc writes", set.unread.at[i]));

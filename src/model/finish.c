@@ -363,7 +363,8 @@ make_domain(struct builder *b, po_id id, setting_id pattern)
 		report_add(b->report, CHECK_DOMAIN_SYNTAX, po->span,
 		    "the pattern makes '%.*s', which is not a valid domain: "
 		    "%s", (int)(n > 80 ? 80 : n), text, fault);
-		report_note(b->report, setting->span, "the pattern");
+		report_note(b->report, setting->span,
+		    "the pattern is set here");
 		return;
 	}
 	po->domains = (struct run){ m->domains.n, 1 };

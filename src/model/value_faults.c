@@ -394,8 +394,9 @@ report_bad_address(struct builder *b, struct text t, enum address_fault fault)
 		    bytes[13], bytes[14], bytes[15]);
 	else if (fault == ADDRESS_GOOD)
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
-		    "'%s' is an IPv6 address, and a gateway PC is a DOS "
-		    "program that has IPv4 only", value_shown(t).text);
+		    "'%s' is an IPv6 address, and a gateway PC has IPv4 only, "
+		    "since it is a DOS program; write its IPv4 address",
+		    value_shown(t).text);
 	else
 		report_add(b->report, CHECK_ADDRESS_SYNTAX, t.span,
 		    "'%s' is %s, which no host can have", value_shown(t).text,

@@ -539,8 +539,8 @@ def failures(options, folder):
     problems += build(options, folder, "-MD", "-MFx", "bad.topo", status=1)
     problems += build(options, folder, "-MD", "-MFy", "none", status=3)
     for words, text in (("-MF none/x", b"none/x: No such file"),
-                        ("-MF in.topo", b"written over"),
-                        ("-MF ./../" + folder.name + "/in.topo", b"written"),
+                        ("-MF in.topo", b"overwrite it"),
+                        ("-MF ./../" + folder.name + "/in.topo", b"overwrite"),
                         ("-MF x/", b"x/: Is a directory"),
                         ("-MF /", b"Is a directory"),
                         ("-MF " + "x" * 256, b"File name too long"),

@@ -635,9 +635,9 @@ def verify(options, folder):
     faults = {
         "changed since it was built":
             lambda: (out / "admin.rec").write_text("other"),
-        "is missing, or is no regular file":
+        "is missing, or is not a regular file":
             lambda: (out / "admin.db").unlink(),
-        "does not name":
+        "is not named in the manifest":
             lambda: shutil.copy(out / "zones/company.com.inc",
                                 out / "zones/more.inc"),
     }
@@ -681,5 +681,5 @@ def large_manifest(options, folder):
     problems += build(options, folder, "b", "--diff", status=3,
                       text=b"MANIFEST is not its own")
     problems += expect(topoc(options, folder, "verify", "out"), 1,
-                       b"has no MANIFEST of topoc's")
+                       b"has no MANIFEST of topoc, so")
     return problems + in_time(begun)
