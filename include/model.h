@@ -50,6 +50,10 @@ struct model {
 	po_id *children;    /* of P: from nodes[P].children to nodes[P + 1]'s */
 	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise, in
 			       the tables of these names */
+	struct bound *bounds;  /* of which peer of P is the lowest one above
+				  whom: from bounds_of[P] to bounds_of[P + 1],
+				  by `from`; NULL if there are no links */
+	uint32_t *bounds_of;
 	bool calls;         /* some uplink is by modem or X.25 */
 	bool links_unsure, hosts_unsure; /* some of these are in error */
 	uint32_t domain_count;   /* sym_ids of domain_names: 1 to this */

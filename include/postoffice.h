@@ -100,6 +100,12 @@ struct peer {
 	uint32_t link;
 };
 
+/* From this node.first on, the lowest of an owner's peers above, or 0. */
+struct bound {
+	uint32_t from;
+	po_id po;
+};
+
 /* A static route, for a postoffice or (to 0) a network.  model.routes is
  * sorted by (at, to), model.network_routes by (at, network). */
 struct route {

@@ -32,6 +32,9 @@ const struct route *walk_route(const struct model *m, po_id p, po_id x);
 const struct route *walk_network_route(const struct model *m, po_id p,
     network_id network);
 
+/* The child of P that X is or sits below; X sits below P. */
+po_id walk_child(const struct model *m, po_id p, po_id x);
+
 /* Why a next hop is what it is: the rules of language.md, 1 to 6. */
 enum hop_rule {
 	HOP_NONE = 6,
@@ -75,11 +78,16 @@ const po_id *walk_sources(struct needed *w, po_id x, uint32_t *n);
 bool walk_is_plain(const struct needed *w, po_id x);
 
 /*
- * Whether the walk from p to x goes straight down to it, from each uplink to
- * its child: then it has as many transfers as x is deeper than p, and need not
- * be gone, however long it is.  False where that is not seen at once.
+ * A postoffice that the walk from p to x comes to along uplinks alone, each
+ * hop to the next one up or each to the next one down: so it has as many
+ * transfers to there as the depths differ, and need not be gone, however long
+ * it is.  p itself if that is not seen at once; then ask walk_next().
  */
-bool walk_is_straight(const struct needed *w, po_id p, po_id x);
+po_id walk_skip(const struct needed *w, po_id p, po_id x);
+
+/* The lowest postoffice that a and b are or are below, or 0: they are in two
+ * trees, or there are neither links nor routes. */
+po_id walk_meet(const struct needed *w, po_id a, po_id b);
 
 /* Whether all needed walks are of this kind: there are no links, no routes,
  * and no gateways but the one above. */

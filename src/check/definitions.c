@@ -6,6 +6,7 @@
  * below it.
  */
 #include "checks.h"
+#include "sort.h"
 #include "walk.h"
 
 struct counter {
@@ -23,7 +24,9 @@ struct counter {
 	po_id *met_up;         /* by po_id, where met: the next one above that
 				  may not be; see meet_up */
 	int32_t *change;       /* by po_id: see count_plain_networks */
-	int32_t *straight;     /* by po_id: see define_straight */
+	int32_t *straight;     /* by po_id: see define_stretch */
+	VEC(struct sort_item) up, down; /* stretches: where one ends as key,
+				  where it begins as id */
 };
 
 static uint32_t
@@ -144,28 +147,78 @@ count_neighbours(struct counter *c, po_id x)
 }
 
 /*
- * x is defined at all on a straight way down to it, from p to the one above
- * its uplink, where it is not from *top on.  One is added at the lowest and
- * taken away above the highest: the sums over the subtrees are how many are
+ * x is defined at all from low up to the one below end: one is added at low
+ * and taken away at end, and the sums over the subtrees are how many are
  * defined so.
  */
 static void
-define_straight(struct counter *c, po_id p, po_id x, po_id *top)
+define_stretch(struct counter *c, po_id low, po_id end, po_id x)
 {
-	const struct model *m = c->m;
-	po_id low = *top != 0 ? m->pos[*top].uplink
-			      : m->pos[m->pos[x].uplink].uplink;
-	po_id above = m->pos[p].uplink;
-
-	if (*top != 0 && m->nodes[p].depth >= m->nodes[*top].depth)
-		return;
 	c->straight[low]++;
-	c->straight[above]--;
-	meet_up(c, low, above, m->pos[x].network);
-	*top = p;
+	c->straight[end]--;
+	meet_up(c, low, end, c->m->pos[x].network);
 }
 
-/* Add up what define_straight has noted. */
+/* The stretches that lead up.  Those with one end are one from where they
+ * meet; they are in preorder, so that neighbours meet lowest. */
+static void
+define_up(struct counter *c, po_id x)
+{
+	const struct sort_item *s = c->up.at;
+
+	sort_items(c->work, c->up.at, c->up.n);
+	for (uint32_t i = 0; i < c->up.n; i++) {
+		po_id end = (po_id)(s[i].key >> 32);
+
+		if (i > 0 && s[i - 1].key >> 32 == end) {
+			c->straight[walk_meet(c->needed, s[i - 1].id,
+			    s[i].id)]--;
+			c->straight[end]++;
+		}
+		define_stretch(c, s[i].id, end, x);
+	}
+	c->up.n = 0;
+}
+
+/* Those that lead down: of those with one end the longest comes first, and
+ * has all of the others. */
+static void
+define_down(struct counter *c, po_id x)
+{
+	const struct sort_item *s = c->down.at;
+
+	sort_items(c->work, c->down.at, c->down.n);
+	for (uint32_t i = 0; i < c->down.n; i++)
+		if (i == 0 || s[i - 1].key >> 32 != s[i].key >> 32)
+			define_stretch(c, (po_id)(s[i].key >> 32),
+			    c->m->pos[s[i].id].uplink, x);
+	c->down.n = 0;
+}
+
+/* A walk to x comes from p to q along the tree.  x is defined at those from p
+ * to the one before q, but not at all at its direct neighbours. */
+static void
+take_stretch(struct counter *c, po_id p, po_id q, po_id x)
+{
+	const struct model *m = c->m;
+	const struct node *nodes = m->nodes;
+	po_id end;
+
+	if (walk_below(m, p, q)) {
+		end = q == x ? walk_child(m, x, p) : q;
+		if (end != p)
+			*vec_push(c->work, &c->up) = (struct sort_item){
+				(uint64_t)end << 32 | nodes[p].first, p };
+	} else if (q != x || m->pos[x].uplink != p) {
+		end = m->pos[q].uplink;
+		if (q == x)
+			end = m->pos[end].uplink;
+		*vec_push(c->work, &c->down) = (struct sort_item){
+			(uint64_t)end << 32 | nodes[p].depth, p };
+	}
+}
+
+/* Add up what define_stretch has noted. */
 static void
 count_straight(struct counter *c)
 {
@@ -186,27 +239,25 @@ count_walks(struct counter *c, po_id x)
 	const struct model *m = c->m;
 	uint32_t n;
 	const po_id *sources = walk_sources(c->needed, x, &n);
-	po_id top = 0;
 
 	for (uint32_t i = 0; i < n; i++) {
 		po_id p = sources[i];
 
 		while (p != x && c->passed[p] != x) {
-			po_id next;
+			po_id next = walk_skip(c->needed, p, x);
 
-			if (walk_is_straight(c->needed, p, x)) {
-				define_straight(c, p, x, &top);
-				break;
-			}
-			next = walk_next(m, p, x);
 			c->passed[p] = x;
-			if (next != x) {
+			if (next != p) {
+				take_stretch(c, p, next, x);
+			} else if ((next = walk_next(m, p, x)) != x) {
 				c->d->postoffices[p]++;
 				meet_network(c, p, m->pos[x].network);
 			}
 			p = next;
 		}
 	}
+	define_up(c, x);
+	define_down(c, x);
 }
 
 /*

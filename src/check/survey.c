@@ -17,12 +17,20 @@ struct ahead {
 #define ON_WALK UINT32_MAX       /* the walk that is being gone */
 #define LEADS_NOWHERE (UINT32_MAX - 1)
 
+/* A part of a walk: one hop, or several along the tree. */
+struct leg {
+	po_id from;
+	uint32_t hops;
+};
+
 struct survey {
 	const struct check_job *job;
 	struct needed *needed;
 	struct loops *loops;
 	struct ahead *ahead;       /* by po_id */
-	VEC(po_id) walk;
+	VEC(struct leg) walk;
+	uint32_t hops;             /* of the walk so far */
+	VEC(po_id) loop;
 	VEC(po_id) forwarders;     /* downstream ones that the walk passes */
 	uint32_t longest;          /* the highest hop count configured */
 	bool routes;               /* there are static routes */
@@ -60,11 +68,15 @@ report_forwarders(struct survey *s, po_id from, po_id to)
 static void
 found_loop(struct survey *s, po_id p, po_id to)
 {
-	uint32_t from = s->walk.n;
+	const struct model *m = s->job->model;
+	po_id at = p;
 
-	while (s->walk.at[--from] != p)
-		;
-	loops_report(s->loops, s->walk.at + from, s->walk.n - from, to);
+	s->loop.n = 0;
+	do {
+		*vec_push(s->job->mem, &s->loop) = at;
+		at = walk_next(m, at, to);
+	} while (at != p);
+	loops_report(s->loops, s->loop.at, s->loop.n, to);
 }
 
 /* Keep for all of the walk what lies ahead of its last postoffice; of those
@@ -78,10 +90,11 @@ keep(struct survey *s, uint32_t hops, uint32_t hole)
 		s->hole = mem_zeroed(s->job->mem, (size_t)m->po_count + 1,
 		    sizeof *s->hole);
 	while (s->walk.n > 0) {
-		po_id p = s->walk.at[--s->walk.n];
+		struct leg leg = s->walk.at[--s->walk.n];
+		po_id p = leg.from;
 
 		if (hops != LEADS_NOWHERE)
-			hops++;
+			hops += leg.hops;
 		else if (s->hole != NULL)
 			s->hole[p] = hole;
 		s->ahead[p].hops = hops;
@@ -119,40 +132,65 @@ static void
 forget(struct survey *s)
 {
 	while (s->walk.n > 0)
-		s->ahead[s->walk.at[--s->walk.n]].destination = 0;
+		s->ahead[s->walk.at[--s->walk.n].from].destination = 0;
+}
+
+/* One leg of a walk, from p; gives its end, or 0: the walk stops at p. */
+static po_id
+go_on(struct survey *s, po_id p, po_id to)
+{
+	const struct model *m = s->job->model;
+	const struct node *nodes = m->nodes;
+	po_id next = walk_skip(s->needed, p, to);
+	uint32_t hops = 1;
+
+	if (next == p) {
+		next = walk_next(m, p, to);
+		if (next != to && m->pos[next].role == ROLE_DOWNSTREAM)
+			*vec_push(s->job->mem, &s->forwarders) = next;
+	} else {
+		/* Those that it passes have been looked at as uplinks. */
+		hops = nodes[p].depth > nodes[next].depth
+		    ? nodes[p].depth - nodes[next].depth
+		    : nodes[next].depth - nodes[p].depth;
+	}
+	s->ahead[p] = (struct ahead){ to, ON_WALK };
+	*vec_push(s->job->mem, &s->walk) = (struct leg){ p, hops };
+	s->hops += hops;
+	return next;
+}
+
+/* True if the walk is longer than anybody may have and is sure to arrive, so
+ * that there is no need to see its end: without static routes no walk goes
+ * round, and none within a tree stops short. */
+static bool
+is_too_long(const struct survey *s, po_id p, po_id to)
+{
+	const struct node *nodes = s->job->model->nodes;
+
+	return s->hops > s->longest && !s->routes &&
+	    nodes[p].root == nodes[to].root;
 }
 
 /* Go the walk from one postoffice, up to where one went before. */
 static void
 go(struct survey *s, po_id from, po_id to)
 {
-	const struct model *m = s->job->model;
 	po_id p = from, next;
 
 	s->forwarders.n = 0;
+	s->hops = 0;
 	while (p != to && s->ahead[p].destination != to) {
-		/* Those that it passes have been looked at as uplinks. */
-		if (walk_is_straight(s->needed, p, to)) {
-			s->ahead[p] = (struct ahead){ to,
-				m->nodes[to].depth - m->nodes[p].depth };
-			break;
-		}
-		s->ahead[p] = (struct ahead){ to, ON_WALK };
-		*vec_push(s->job->mem, &s->walk) = p;
-		next = walk_next(m, p, to);
+		next = go_on(s, p, to);
 		if (next == 0) {
 			report_forwarders(s, from, to);
 			keep(s, LEADS_NOWHERE, stops(s, p, from, to));
 			return;
 		}
 		p = next;
-		if (p != to && m->pos[p].role == ROLE_DOWNSTREAM)
-			*vec_push(s->job->mem, &s->forwarders) = p;
-		/* Without static routes it goes round nowhere, so there is
-		 * no need to see the end of it. */
-		if (s->walk.n > s->longest && !s->routes) {
+		if (is_too_long(s, p, to)) {
 			report_forwarders(s, from, to);
-			lengths_add(s->lengths, from, to, s->walk.n);
+			lengths_add(s->lengths, from, to, s->hops);
 			forget(s);
 			return;
 		}

@@ -31,12 +31,17 @@ mark_forwarders(const struct model *m, struct needed *needed, po_id x,
 	for (uint32_t i = 0; i < n; i++) {
 		po_id p = sources[i];
 
-		/* On a straight way down all have somebody below them. */
-		while (p != x && passed[p] != x &&
-		    !walk_is_straight(needed, p, x)) {
+		while (p != x && passed[p] != x) {
+			po_id next = walk_skip(needed, p, x);
+
+			/* On a way along the tree all have somebody below
+			 * them. */
 			passed[p] = x;
-			p = walk_next(m, p, x);
-			forwards[p] |= p != x;
+			if (next == p) {
+				next = walk_next(m, p, x);
+				forwards[next] |= next != x;
+			}
+			p = next;
 		}
 	}
 }

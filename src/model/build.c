@@ -10,6 +10,7 @@
 
 #include "ast.h"
 #include "builder.h"
+#include "cover.h"
 #include "name.h"
 
 /* Where a statement stands. */
@@ -1646,6 +1647,8 @@ model_build(struct mem *mem, struct mem *work, const struct ast *ast,
 	finish_links(&r.b);
 	finish_settings(&r.b);
 	finish_tree(&r.b);
+	if (r.b.m->peers.n > 0)
+		cover_peers(mem, work, r.b.m);
 	finish_domains(&r.b);
 	finish_gateways(&r.b);
 	finish_zones(&r.b);

@@ -1,4 +1,5 @@
 /* The needed walks, by destination; see walk.h. */
+#include "skip.h"
 #include "walk.h"
 
 /* Lists of postoffices by a key from 1: the table's run of key k is from
@@ -18,8 +19,7 @@ struct needed {
 	VEC(po_id) all;           /* those with `externals all` */
 	uint8_t *plain;           /* by po_id: see walk_is_plain */
 	bool all_plain;
-	uint32_t *linked;         /* by po_id: how many of it and those above */
-	uint32_t *routed;         /* it have links, and routes; or NULL */
+	struct skips *skips;
 };
 
 /*
@@ -125,27 +125,6 @@ is_plain(const struct needed *w, po_id x)
 	    w->net_routers.begin[m->pos[x].network + 1];
 }
 
-/* Count the links and the routes on each one's way up. */
-static void
-count_above(struct needed *w)
-{
-	const struct model *m = w->m;
-	size_t n = (size_t)m->po_count + 1;
-	po_id *order = walk_preorder(w->mem, m);
-
-	w->linked = mem_zeroed(w->mem, n, sizeof *w->linked);
-	w->routed = mem_zeroed(w->mem, n, sizeof *w->routed);
-	for (uint32_t at = 1; at <= m->po_count && order[at] != 0; at++) {
-		po_id p = order[at], up = m->pos[p].uplink;
-
-		w->linked[p] = w->linked[up] +
-		    (m->peers_of[p] != m->peers_of[p + 1]);
-		w->routed[p] = w->routed[up] +
-		    (m->routes_of[p] != m->routes_of[p + 1]);
-	}
-	mem_release(w->mem, order);
-}
-
 /* Whether `externals all` stands anywhere. */
 static bool
 says_all(const struct model *m)
@@ -179,8 +158,7 @@ walk_needed(struct mem *mem, const struct model *m)
 		w->all_plain = w->all_plain && (w->plain[p] ||
 		    m->pos[p].gateway != 0 || !model_has_domain(m, p));
 	}
-	if (m->peers.n > 0 || m->routes.n > 0)
-		count_above(w);
+	w->skips = skips_new(mem, m);
 	return w;
 }
 
@@ -258,18 +236,24 @@ walk_is_plain(const struct needed *w, po_id x)
 	return w->plain[x];
 }
 
-bool
-walk_is_straight(const struct needed *w, po_id p, po_id x)
+static struct routers
+routers_of(const struct lists *lists, uint32_t key)
 {
-	const struct model *m = w->m;
-	po_id last = m->pos[x].uplink, above = m->pos[p].uplink;
+	return (struct routers){ lists->at + lists->begin[key],
+		lists->begin[key + 1] - lists->begin[key] };
+}
 
-	if (!walk_below(m, x, p))
-		return false;
-	/* Routes of networks are not for what lies below. */
-	return w->linked == NULL || (w->linked[last] == w->linked[above] &&
-	    (w->routers.begin[x] == w->routers.begin[x + 1] ||
-	    w->routed[last] == w->routed[above]));
+po_id
+walk_skip(const struct needed *w, po_id p, po_id x)
+{
+	return skips_find(w->skips, p, x, routers_of(&w->routers, x),
+	    routers_of(&w->net_routers, w->m->pos[x].network));
+}
+
+po_id
+walk_meet(const struct needed *w, po_id a, po_id b)
+{
+	return skips_meet(w->skips, a, b);
 }
 
 const po_id *

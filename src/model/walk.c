@@ -1,6 +1,8 @@
 /* Next hops and the needed walks; see walk.h. */
 #include "walk.h"
 
+#include "cover.h"
+
 po_id *
 walk_preorder(struct mem *mem, const struct model *m)
 {
@@ -57,9 +59,8 @@ walk_below(const struct model *m, po_id x, po_id p)
 	    m->nodes[x].first <= m->nodes[p].last;
 }
 
-/* The child of P that X is or sits below; X sits below P. */
-static po_id
-child_towards(const struct model *m, po_id p, po_id x)
+po_id
+walk_child(const struct model *m, po_id p, po_id x)
 {
 	uint32_t low = m->nodes[p].children, high = m->nodes[p + 1].children;
 	uint32_t wanted = m->nodes[x].first;
@@ -79,25 +80,12 @@ child_towards(const struct model *m, po_id p, po_id x)
 static po_id
 peer_above(const struct model *m, po_id p, po_id x)
 {
-	uint32_t from = m->peers_of[p], to = m->peers_of[p + 1];
-	po_id best = 0;
+	uint32_t from;
 
-	if (m->nodes[x].depth < to - from) {
-		/* Fewer above X than linked with P. */
-		for (po_id up = m->pos[x].uplink; up != 0;
-		     up = m->pos[up].uplink)
-			if (find_peer(m, p, up) != NULL)
-				return up;
+	if (m->bounds == NULL)
 		return 0;
-	}
-	for (uint32_t i = from; i < to; i++) {
-		po_id peer = m->peers.at[i].peer;
-
-		if (walk_below(m, x, peer) && (best == 0 ||
-		    m->nodes[peer].depth > m->nodes[best].depth))
-			best = peer;
-	}
-	return best;
+	from = m->bounds_of[p];
+	return cover_find(m, m->bounds + from, m->bounds_of[p + 1] - from, x);
 }
 
 const struct route *
@@ -148,7 +136,7 @@ apply_tree(const struct model *m, po_id p, po_id x, enum hop_rule *rule)
 
 	*rule = HOP_DOWN;
 	if (walk_below(m, x, p))
-		child = child_towards(m, p, x);
+		child = walk_child(m, p, x);
 	peer = peer_above(m, p, x);
 	if (peer != 0 && (child == 0 ||
 	    m->nodes[peer].depth > m->nodes[child].depth))
@@ -187,7 +175,7 @@ walk_next(const struct model *m, po_id p, po_id x)
 
 	/* Most have nothing but their uplink and children. */
 	if (!(m->pos[p].flags & PO_SPECIAL) && m->nodes[p].root != 0)
-		return walk_below(m, x, p) ? child_towards(m, p, x)
+		return walk_below(m, x, p) ? walk_child(m, p, x)
 					   : m->pos[p].uplink;
 	return apply_rules(m, p, x, NULL, &rule, &route);
 }
