@@ -48,12 +48,8 @@ struct model {
 	VEC(po_id) loops;   /* the least postoffice of each loop of uplinks */
 
 	po_id *children;    /* of P: from nodes[P].children to nodes[P + 1]'s */
-	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise, in
-			       the tables of these names */
-	struct bound *bounds;  /* of which peer of P is the lowest one above
-				  whom: from bounds_of[P] to bounds_of[P + 1],
-				  by `from`; NULL if there are no links */
-	uint32_t *bounds_of;
+	uint32_t *peers_of, *routes_of, *network_routes_of; /* likewise */
+	struct peer_bounds *bounds; /* NULL: there are no links */
 	bool calls;         /* some uplink is by modem or X.25 */
 	bool links_unsure, hosts_unsure; /* some of these are in error */
 	uint32_t domain_count;   /* sym_ids of domain_names: 1 to this */

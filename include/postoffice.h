@@ -106,6 +106,13 @@ struct bound {
 	po_id po;
 };
 
+/* Which peer of P is the lowest one above whom: in .at by .from, from of[P] to
+ * of[P + 1]. */
+struct peer_bounds {
+	struct bound *at;
+	uint32_t *of;
+};
+
 /* A static route, for a postoffice or (to 0) a network.  model.routes is
  * sorted by (at, to), model.network_routes by (at, network). */
 struct route {

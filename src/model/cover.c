@@ -61,9 +61,11 @@ cover_peers(struct mem *mem, struct mem *work, struct model *m)
 	po_id *at = mem_block(work, n * sizeof *at);
 	po_id *stack = mem_block(work, n * sizeof *stack);
 
-	m->bounds = mem_block(mem, 2 * (size_t)n * sizeof *m->bounds);
-	m->bounds_of = mem_zeroed(mem, (size_t)m->po_count + 2,
-	    sizeof *m->bounds_of);
+	uint32_t *of = mem_zeroed(mem, (size_t)m->po_count + 2, sizeof *of);
+	struct bound *bounds = mem_block(mem, 2 * (size_t)n * sizeof *bounds);
+
+	m->bounds = mem_alloc(mem, sizeof *m->bounds);
+	*m->bounds = (struct peer_bounds){ bounds, of };
 	for (uint32_t i = 0; i < n; i++) {
 		const struct peer *peer = &m->peers.at[i];
 
@@ -78,15 +80,14 @@ cover_peers(struct mem *mem, struct mem *work, struct model *m)
 		for (end = i; end < n && items[end].key >> 32 == p; end++)
 			if (m->nodes[items[end].id].root != 0)
 				at[used++] = items[end].id;
-		m->bounds_of[p] = cover_fill(m, at, used, false,
-		    m->bounds + total, stack);
-		total += m->bounds_of[p];
+		of[p] = cover_fill(m, at, used, false, bounds + total, stack);
+		total += of[p];
 	}
 	/* The counts become the beginnings. */
 	total = 0;
 	for (po_id p = 0; p <= m->po_count + 1; p++) {
-		used = m->bounds_of[p];
-		m->bounds_of[p] = total;
+		used = of[p];
+		of[p] = total;
 		total += used;
 	}
 	mem_release(work, items);

@@ -84,8 +84,9 @@ peer_above(const struct model *m, po_id p, po_id x)
 
 	if (m->bounds == NULL)
 		return 0;
-	from = m->bounds_of[p];
-	return cover_find(m, m->bounds + from, m->bounds_of[p + 1] - from, x);
+	from = m->bounds->of[p];
+	return cover_find(m, m->bounds->at + from, m->bounds->of[p + 1] - from,
+	    x);
 }
 
 const struct route *
