@@ -88,18 +88,17 @@ take_colon(struct parser *p, struct token *t)
 	return true;
 }
 
-/* The statement that ended last, if nothing but values follows its keyword. */
-static enum ast_kind
+/* The node of the statement that ended last, if nothing but values follows its
+ * keyword; 0: it cannot be told. */
+static ast_id
 statement_before(const struct ast *ast)
 {
-	for (uint32_t i = ast->nodes.n; i-- > 0 &&
-	     ast->nodes.n - i <= NODES_BACK;) {
-		const struct ast_node *node = &ast->nodes.at[i];
-
-		if (node->kind != AST_WORD && node->kind != AST_STRING)
-			return (enum ast_kind)node->kind;
-	}
-	return AST_FILE;
+	for (ast_id i = ast->nodes.n; i-- > 0 &&
+	     ast->nodes.n - i <= NODES_BACK;)
+		if (ast->nodes.at[i].kind != AST_WORD &&
+		    ast->nodes.at[i].kind != AST_STRING)
+			return i;
+	return 0;
 }
 
 /* True of a word that can be in the list of values of a statement. */
@@ -124,13 +123,32 @@ fits_list(struct parser *p, struct token t, enum ast_kind statement)
 	}
 }
 
+/* Drop the rest of a statement, with its block. */
+static void
+drop_rest(struct parser *p)
+{
+	struct token t;
+	uint32_t depth = 0;
+
+	while ((t = lex_next(p)).kind != 0) {
+		depth += t.kind == LBRACE;
+		if (t.kind == RBRACE && depth == 0)
+			break;
+		depth -= t.kind == RBRACE;
+		if (depth == 0 && (t.kind == SEMICOLON || t.kind == RBRACE))
+			return;
+	}
+	lex_push(p, t);
+}
+
 /* `domain a.com; b.com;`: the `;` should be a `,`.  The rest of the list is
  * dropped. */
 static bool
 take_list(struct parser *p, struct token t)
 {
 	struct ast *ast = p->front->ast;
-	enum ast_kind statement = statement_before(ast);
+	ast_id id = statement_before(ast);
+	enum ast_kind statement = (enum ast_kind)ast->nodes.at[id].kind;
 	struct token semicolon = p->last, next;
 	struct report *r;
 
@@ -139,20 +157,18 @@ take_list(struct parser *p, struct token t)
 	    !fits_list(p, t, statement))
 		return false;
 	next = peek(p);
-	if (next.kind != SEMICOLON && next.kind != COMMA && next.kind != SLASH)
+	if (next.kind != SEMICOLON && next.kind != COMMA &&
+	    next.kind != SLASH && (statement != AST_POSTOFFICE ||
+	    (next.kind != VIA && next.kind != BY && next.kind != LBRACE)))
 		return false;
 	r = lex_report(p, semicolon.span,
 	    "the values of a list are separated by ',', not by ';'");
 	if (r != NULL)
 		report_fix(r, semicolon.span, ",");
+	ast->nodes.at[id].damaged = 1;
 	ast_leaf(ast, AST_DAMAGE, statement == AST_POSTOFFICE
 	    ? AST_POSTOFFICE_NAME : AST_ANYTHING, t.span);
-	while ((next = lex_next(p)).kind != SEMICOLON)
-		if (next.kind == 0 || next.kind == RBRACE ||
-		    next.kind == LBRACE) {
-			lex_push(p, next);
-			break;
-		}
+	drop_rest(p);
 	return true;
 }
 

@@ -92,6 +92,20 @@ lex_block_of(const struct parser *p)
 	return block_of(p->front->ast);
 }
 
+/* True of `x25` where it is a medium, and not the property that a string
+ * follows. */
+static bool
+is_medium(struct parser *p, struct token t)
+{
+	struct token next;
+
+	if (t.kind != X25)
+		return false;
+	next = lex_next(p);
+	lex_push(p, next);
+	return next.kind != STRING;
+}
+
 static bool
 lacks_brace(struct parser *p, struct token t)
 {
@@ -109,7 +123,7 @@ lacks_brace(struct parser *p, struct token t)
 		    lex_line_between(p, p->closes.from, head) &&
 		    lex_indentation(p, head) >
 			lex_indentation(p, p->closes.from);
-	if (!keyword_begins(block, t.kind))
+	if (!keyword_begins(block, t.kind) || is_medium(p, t))
 		return false;
 	if (block == AST_NETWORK || !keyword_begins(ast_block(ast), t.kind))
 		return true;
@@ -157,7 +171,8 @@ skip(struct parser *p, struct token t, enum recovery how, bool braces)
 			continue;
 		}
 		if (t.kind == 0 || t.kind == RBRACE ||
-		    (keyword_begins(block, t.kind) && (first || line))) {
+		    (keyword_begins(block, t.kind) && (first || line) &&
+			!(first && how == RECOVER_HEAD && is_medium(p, t)))) {
 			lex_push(p, t);
 			return (struct token){ SEMICOLON,
 				{ t.span.from, t.span.from } };

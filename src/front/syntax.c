@@ -252,6 +252,8 @@ tell_no_network(struct parser *p, const char *text, int n)
 		    "a postoffice is declared in a network: "
 		    "`network NAME { %.*s ... }`", n, text);
 	p->at_file_level = true;
+	/* With the network, its name is lost. */
+	p->front->ast->whole = false;
 }
 
 /* Report a statement that is in the wrong block; false: it is none. */

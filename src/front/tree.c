@@ -46,12 +46,16 @@ bad_string(struct parser *p, struct span span, const char *s, size_t n)
 		i = (size_t)(at - s) + 2;
 		if (at[1] == '"' || at[1] == '\\')
 			continue;
+		/* With all bytes of the character. */
+		while (i < end && (s[i] & 0xc0) == 0x80)
+			i++;
 		escape.from = span.from + (uint32_t)(at - s);
-		escape.to = escape.from + 2;
+		escape.to = span.from + (uint32_t)i;
 		if (!front_told(p) && !refusal_of_escape(p, span, escape))
 			report_add(p->front->report, CHECK_SYNTAX, escape,
-			    "unknown escape '%.2s'; a string has only the "
-			    "escapes \\\" and \\\\", at);
+			    "unknown escape '%.*s'; a string has only the "
+			    "escapes \\\" and \\\\",
+			    (int)(escape.to - escape.from), at);
 		return true;
 	}
 	return i > end; /* not ended: its last quote is an escaped one */
@@ -78,8 +82,8 @@ tree_word(struct parser *p, enum ast_kind kind, struct span span)
 	uint32_t n = span.to - span.from;
 	bool bad = p->bad_characters && characters_bad(s, n);
 
-	if (kind == AST_STRING)
-		bad = bad_string(p, span, s, n) || bad;
+	if (kind == AST_STRING && !bad)
+		bad = bad_string(p, span, s, n);
 	if (n > WORD_MAX + (kind == AST_STRING ? 2 : 0)) {
 		if (!front_told(p))
 			report_add(p->front->report, CHECK_LIMIT,

@@ -392,6 +392,17 @@ report_network(struct builder *b, struct unknown *u)
 	fix_name(b, u, &nearest, sym_text(m->names, m->networks[found].name));
 }
 
+/* True if a declared smart host has a name that is in error: perhaps it is
+ * the one that is missing. */
+static bool
+has_lost_smarthost(const struct model *m)
+{
+	for (smarthost_id id = 1; id < m->smarthosts.n; id++)
+		if (m->smarthosts.at[id].name == 0)
+			return true;
+	return false;
+}
+
 static void
 report_smarthost(struct builder *b, struct unknown *u)
 {
@@ -400,6 +411,8 @@ report_smarthost(struct builder *b, struct unknown *u)
 	struct nearest nearest = nearest_of(b, u);
 	smarthost_id found = nearest.id;
 
+	if (has_lost_smarthost(m))
+		return;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no smart host '%s' is declared; declare it at file "

@@ -6,6 +6,8 @@
 #include <string.h>
 #include <unistr.h>
 
+#include "glyph.h"
+
 #define LABEL_MAX 63
 #define NOT_ENCODED "its 'xn--' part is not a valid encoding"
 #define TOO_LONG "it is longer than 253 characters"
@@ -225,6 +227,19 @@ idn_fault(int rc)
 	}
 }
 
+/* True of a dash that only looks like '-', some of which libidn2 replaces. */
+static bool
+has_dash(const char *utf8)
+{
+	const uint8_t *s = (const uint8_t *)utf8;
+	ucs4_t c;
+
+	while ((s = u8_next(&c, s)) != NULL)
+		if (c >= 0x80 && glyph_plain(c) == '-')
+			return true;
+	return false;
+}
+
 /* Convert a name by libidn2 into out; gives what is wrong. */
 static const char *
 to_ascii(const char *utf8, char out[DOMAIN_MAX + 1], size_t *len,
@@ -290,6 +305,8 @@ domain_canonical(const char *s, size_t n, char out[DOMAIN_MAX + 1],
 		memcpy(utf8, s, n);
 		utf8[n] = '\0';
 		fault = to_ascii(utf8, out, out_len, no_memory);
+		if (fault == NULL && has_dash(utf8))
+			fault = "it has a dash that is not '-'";
 		if (fault != NULL)
 			return fault;
 	}
@@ -326,7 +343,8 @@ domain_bad_character(const char *s, size_t n)
 		len = u8_mbtoucr(&c, (const uint8_t *)s + i, n - i);
 		if (len < 1)
 			return 0;
-		if (c >= 0x80 && is_disallowed(s + i, (size_t)len))
+		if (c >= 0x80 && (glyph_plain(c) == '-' ||
+		    is_disallowed(s + i, (size_t)len)))
 			return c;
 	}
 	return 0;

@@ -28,6 +28,7 @@ sys.dont_write_bytecode = True
 
 import chains
 import content
+import pastes
 import slips
 import typos
 from findings import understand
@@ -35,7 +36,8 @@ from page import Mutant, Page
 from reader import ReadError, read_block, tokenize
 
 KINDS = {kind.__name__.replace("_", "-"): kind
-         for kind in [*typos.KINDS, *slips.KINDS, *chains.KINDS]}
+         for kind in [*typos.KINDS, *pastes.KINDS, *slips.KINDS,
+                      *chains.KINDS]}
 BOUNDS = {"found": 98, "line": 95, "few": 95}
 BASE_USES = 12          # mutants from one base
 ATTEMPTS = 60
@@ -122,7 +124,7 @@ def ask(topoc, text):
     """(status, what it says, its errors as (line, check))."""
     done = subprocess.run(
         [topoc, "check", "--max-errors", "0", "-"], cwd=os.path.dirname(HERE),
-        input=text.encode(), capture_output=True, timeout=SECONDS)
+        input=text.encode("utf-8", "surrogateescape"), capture_output=True, timeout=SECONDS)
     said = done.stderr.decode(errors="replace")
     errors = [(int(line) if name == "<standard input>" or name == "-" else 0,
                check) for name, line, check in ERROR.findall(said)]
@@ -239,7 +241,8 @@ def keep(folder, outcomes):
     for outcome in outcomes:
         if outcome.story:
             name = f"{outcome.kind}-{outcome.number}.topo"
-            with open(os.path.join(folder, name), "w") as target:
+            with open(os.path.join(folder, name), "w",
+                      errors="surrogateescape") as target:
                 target.write(outcome.story)
 
 

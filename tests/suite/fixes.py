@@ -101,8 +101,7 @@ def mutants(seed, first, number):
         kinds = list(diagnostics.KINDS)
         made = diagnostics.make(seed, at, kinds[at % len(kinds)])
         if made:
-            text = made[1].text
-            yield text if isinstance(text, bytes) else text.encode()
+            yield made[1].text.encode("utf-8", "surrogateescape")
 
 
 def test_mutants(options, first, number):
