@@ -29,7 +29,9 @@ begins_comment(struct parser *p, struct token t)
 	char c = *lex_text(p, t.span);
 
 	if (t.kind == STRAY)
-		return strchr("!%'<", c) != NULL;
+		return (strchr("!%'", c) != NULL &&
+			lex_char(p, t.span.to) == ' ') ||
+		    (c == '<' && lex_char(p, t.span.to) == '!');
 	if (t.kind == WORD)
 		return (c == '-' && lex_char(p, t.span.from + 1) == '-') ||
 		    ((is_word(p, t, "REM") || is_word(p, t, "rem")) &&

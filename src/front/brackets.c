@@ -33,6 +33,24 @@ find_on_line(const struct parser *p, uint32_t from, char c)
 	return 0;
 }
 
+/* A `:` at the end of a line, where a `;` should be. */
+static bool
+take_end(struct parser *p, struct token *t)
+{
+	struct token next = lex_next(p);
+	struct report *r;
+
+	lex_push(p, next);
+	if (*lex_text(p, t->span) != ':' || (p->last.kind != STRING &&
+	    p->last.kind != WORD) || (next.kind != RBRACE &&
+	    !lex_line_between(p, t->span.to, next.span.from)))
+		return false;
+	r = lex_report(p, t->span, "a statement ends in ';', not in ':'");
+	fix(r, t->span, ";");
+	t->kind = SEMICOLON;
+	return true;
+}
+
 /* `=`, `:`, `=>` before a value. */
 static bool
 take_equals(struct parser *p, struct token *t)
@@ -42,7 +60,8 @@ take_equals(struct parser *p, struct token *t)
 	char text[3];
 	size_t n = 1;
 
-	if (lex_ends_statement(p->last.kind) || p->last.kind == COMMA)
+	if (lex_ends_statement(p->last.kind) || p->last.kind == COMMA ||
+	    p->last.kind == STRING)
 		return false;
 	text[0] = *lex_text(p, t->span);
 	for (; n < sizeof text && lex_char(p, end) != '\0' &&
@@ -218,7 +237,7 @@ brackets_take(struct parser *p, struct token *t)
 	switch (*lex_text(p, t->span)) {
 	case '=':
 	case ':':
-		return take_equals(p, t);
+		return take_equals(p, t) || take_end(p, t);
 	case '(':
 	case '[':
 		return take_open(p, t);

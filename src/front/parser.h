@@ -286,6 +286,8 @@ void tree_postoffice(struct parser *p, enum ast_role role, struct span span);
 void tree_leaf(struct parser *p, enum ast_kind kind, unsigned detail,
     struct span span);
 void tree_word(struct parser *p, enum ast_kind kind, struct span span);
+/* The last word is only a part of one that is in error. */
+void tree_lose_word(struct parser *p);
 void tree_qualifies(struct parser *p);
 void tree_route_network(struct parser *p);
 void tree_begin(struct parser *p, struct span brace);

@@ -230,6 +230,9 @@ tell_stray(struct parser *p)
 
 	if (p->last.kind != STRAY)
 		return false;
+	/* In the middle of a word, which is not to be used. */
+	if (p->before == WORD && p->end == span.from)
+		tree_lose_word(p);
 	if (c == '\'')
 		report_add(r, CHECK_SYNTAX, span,
 		    "a string is in double quotes, not in single ones");
@@ -328,7 +331,7 @@ tell_wrong_mark(struct parser *p)
 	if (t.kind != RBRACE && !keyword_begins(ast_block(ast), t.kind))
 		return false;
 	if (!lex_line_between(p, p->end, t.span.from) &&
-	    (p->before != COMMA || ast_innermost(ast)->kind == AST_POSTOFFICE))
+	    t.kind != RBRACE && ast_innermost(ast)->kind == AST_POSTOFFICE)
 		return false;
 	if (p->before == WORD && *lex_text(p, span) == ':')
 		ast->nodes.at[ast->nodes.n - 1].span.to--;

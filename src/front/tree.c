@@ -75,6 +75,18 @@ lose_name(struct parser *p, struct span span)
 }
 
 void
+tree_lose_word(struct parser *p)
+{
+	struct ast *ast = p->front->ast;
+	struct ast_node *node = &ast->nodes.at[ast->nodes.n - 1];
+
+	if (node->kind != AST_WORD || node->damaged)
+		return;
+	node->damaged = 1;
+	lose_name(p, node->span);
+}
+
+void
 tree_word(struct parser *p, enum ast_kind kind, struct span span)
 {
 	ast_id id = ast_leaf(p->front->ast, kind, 0, span);

@@ -115,8 +115,10 @@ def bidirectional(page, rng):
 
 
 def dash(page, rng):
-    span = pick(rng, (span for span in words(page) if span.role == "domain"
-                      and page.text[span.start:span.end].isascii()))
+    span = pick(rng, (span for node in page.nodes for span in node.words
+                      if span.role == "domain" and node.kind != "smarthost"
+                      and page.text[span.start:span.end].isascii()
+                      and page.text[span.start] != '"'))
     if not span:
         return None
     label = page.text[span.start:span.end].split(".")[0]
