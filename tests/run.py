@@ -23,9 +23,9 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    faults_calls, faults_disk, faults_include, faults_memory,
                    faults_reader, faults_streams, fixes, forms, fuzzing,
                    hostile, hosts, includes, installed, instructions, library,
-                   mail, manual, printing, programs, progress, properties,
-                   publish, sandbox, served, size, stacks, surroundings,
-                   tutorial, walks)
+                   longest, mail, manual, printing, programs, progress,
+                   properties, publish, sandbox, served, size, stacks,
+                   surroundings, tutorial, walks)
 from suite.common import ROOT, Options, Skipped, Test
 
 
@@ -58,6 +58,7 @@ GROUPS = {
     "includes": (includes.tests, "what is offered for an include"),
     "hostile": (hostile.tests, "hostile files, limits"),
     "beside": (beside.tests, "the thread that writes admin.db"),
+    "longest": (longest.tests, "the longest names and paths"),
     "stacks": (stacks.tests, "a small limit of the stack"),
     "publish": (
         publish.tests,

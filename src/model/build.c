@@ -46,6 +46,9 @@ static const struct number_range hop_number = { 1, INT32_MAX, INT32_MAX };
 /* So many nodes that were gone through are given back at once. */
 #define FORGET_AT 262144
 
+/* Of a zone's name: a file name has 255 bytes at most. */
+#define ORIGIN_MAX 250
+
 /* A target that a postoffice's block has given a route or number for. */
 struct given {
 	uint32_t body, kind, target;
@@ -531,6 +534,19 @@ read_zone(struct reader *r, ast_id id, struct zone *zone, ast_id *seen)
 	}
 }
 
+/* A zone's file is called after it, with ".zone" behind: no file system of
+ * Linux takes a longer name. */
+static void
+check_origin(struct builder *b, const struct zone *zone)
+{
+	uint32_t n = sym_len(b->m->domain_names, zone->origin);
+
+	if (n > ORIGIN_MAX)
+		report_add(b->report, CHECK_LIMIT, zone->span, "the name of "
+		    "the zone has %u characters; the limit is %d, so that its "
+		    "file can be written", n, ORIGIN_MAX);
+}
+
 static void
 declare_zone(struct reader *r, ast_id id)
 {
@@ -558,6 +574,7 @@ declare_zone(struct reader *r, ast_id id)
 		m->nameservers.n = nameservers;
 		return;
 	}
+	check_origin(b, &zone);
 	zone.loadable = zone.nameservers.n > 0 && zone.contact != NULL;
 	map_add(&b->zones, map_hash(&b->zones, &zone.origin,
 	    sizeof zone.origin), m->zones.n);

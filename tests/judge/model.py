@@ -139,6 +139,8 @@ class Topology:
         if zone.name in self.zones:
             self.note("duplicate-declaration", zone.name)
         self.check_domain(zone.name)
+        if 250 < len(zone.name) <= 253:     # beyond it is no domain
+            self.note("limit", zone.name)
         seen = set()
         for part in statement.body or []:
             if part.kind in seen - {"nameserver", "allow"}:
