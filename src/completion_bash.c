@@ -2,7 +2,7 @@
 #include "completion.h"
 
 static const char bash_head[] =
-    "# How bash completes what is typed behind topoc(1); made by\n"
+    "# How bash completes the command line of topoc(1); made by\n"
     "# `topoc completion bash'.  bash-completion is not needed.\n"
     "_topoc()\n"
     "{\n"

@@ -71,7 +71,7 @@ completion_fish(struct out *out)
 {
 	struct script s = { out, NULL };
 
-	out_str(out, "# How fish completes what is typed behind topoc(1); made "
+	out_str(out, "# How fish completes the command line of topoc(1); made "
 	    "by\n# `topoc completion fish'.\n"
 	    "complete -c topoc -f\n");
 	completion_options(&s, &help_argp, fish_option);

@@ -91,7 +91,7 @@ completion_zsh(struct out *out)
 	struct script s = { out, NULL };
 
 	out_str(out, "#compdef topoc\n"
-	    "# How zsh completes what is typed behind topoc(1); made by\n"
+	    "# How zsh completes the command line of topoc(1); made by\n"
 	    "# `topoc completion zsh'.\n"
 	    "_topoc()\n{\n"
 	    "\tlocal curcontext=$curcontext state line\n"

@@ -227,7 +227,23 @@ def layout():
             or not re.fullmatch(r"[\w./@+-]+", name, re.ASCII)]
 
 
-RULES = {"layout": layout, "layers": layers, "syntax tree": syntax_tree,
+# Words that readers stumbled over; admin.rec's texts are an output's.
+STUMBLED = re.compile(
+    r"\b(?:stands?|behind|mend(?:s|ed)?|spelt|nobody|whoever|is given twice|"
+    r"is no (?:name|number|contact|drive|domain|gateway|regular|smart)|"
+    r"there is no (?:check|kind|command)) ")
+STRINGS = re.compile(r'"(?:[^"\\\n]|\\.)*"(?:\s*"(?:[^"\\\n]|\\.)*")*')
+
+
+def wording():
+    """What the program says is in the usual words."""
+    return [f"{relative(path)}: {match[0]}… in a message" for path in sources()
+            if path.suffix == ".c" and path.name != "admin_rec.c"
+            for text in STRINGS.findall(without_comments(read(path)))
+            for match in STUMBLED.finditer(re.sub(r'"\s*"', "", text))]
+
+
+RULES = {"wording": wording, "layout": layout, "layers": layers, "syntax tree": syntax_tree,
          "headers": headers,
          "functions": function_lengths, "lines": line_lengths, "exit": exits,
          "variables": variables}

@@ -161,7 +161,7 @@ take_open(struct parser *p, struct token *t)
 		return false;
 	t->span.to = end + 1;
 	r = lex_report(p, t->span,
-	    "a remark is written behind '#', at the end of a line; remove it");
+	    "a remark is written after '#', at the end of a line; remove it");
 	fix(r, t->span, "");
 	lex_skip_to(p, end + 1);
 	*t = lex_next(p);
