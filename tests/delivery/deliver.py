@@ -27,8 +27,8 @@ from programs import ROOT, Missing, find
 
 MTAS = {"exim": exim, "postfix": postfix, "sendmail": sendmail}
 UID, GID = 991, 992
-SECONDS = 30            # for the mails of a phase
-RUN_SECONDS = 120       # for everything, and more
+SECONDS = 300           # for the mails of a phase
+RUN_SECONDS = 900       # for everything, and more
 MAIL_SECONDS = 0.5      # for each message
 SHOWN = 8
 END = "end of the probe"

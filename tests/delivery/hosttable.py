@@ -10,7 +10,7 @@ import subprocess
 import space
 from programs import Missing, environment, find
 
-SECONDS = 20
+SECONDS = 200
 
 
 def look_up(job):

@@ -3,7 +3,7 @@
 from programs import find
 from space import Daemon, accepts, wait
 
-SECONDS = 10
+SECONDS = 200
 
 
 def start(kind, address, zones, folder):

@@ -17,7 +17,7 @@ from programs import environment, find
 
 HEADER = re.compile(r";; ->>HEADER<<- opcode: QUERY, status: (\w+)")
 SECTION = re.compile(r";; (ANSWER|AUTHORITY|ADDITIONAL) SECTION:")
-SECONDS = 60
+SECONDS = 300
 
 
 def serve(job):

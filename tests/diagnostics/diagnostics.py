@@ -41,7 +41,7 @@ KINDS = {kind.__name__.replace("_", "-"): kind
 BOUNDS = {"found": 98, "line": 95, "few": 95}
 BASE_USES = 12          # mutants from one base
 ATTEMPTS = 60
-SECONDS = 30
+SECONDS = 300
 ERROR = re.compile(r"^(.*?):(\d+):\d+: error: .* \[([-a-z0-9]+)\]$",
                    re.MULTILINE)
 

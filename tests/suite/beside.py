@@ -2,14 +2,14 @@
 is the same as without, also where one of the two fails."""
 
 import os
-import resource
 import shutil
 import subprocess
 import tempfile
 from pathlib import Path
 
 from bench import shapes
-from suite.common import ROOT, Skipped, Test, read_tree
+from suite.common import (ROOT, Skipped, Test, copy_for_all, limited,
+                          read_tree)
 from suite.hostile import NOBODY, expect, topoc
 
 EXAMPLE = ROOT / "examples/q87030.topo"
@@ -30,9 +30,9 @@ def in_folder(call, options):
         return call(options, Path(folder))
 
 
-def build(options, folder, out, source, *words, before=None):
+def build(options, folder, out, source, *words, **limits):
     return topoc(options, folder, "build", *words, "-o", out, str(source),
-                 before=before)
+                 **limits)
 
 
 def compare(expected, got):
@@ -63,8 +63,8 @@ def no_thread(options, folder):
     if os.geteuid() != 0:
         raise Skipped("no root")
     problems = expect(build(options, folder, "with", EXAMPLE), 0, b"")
-    shutil.copy(options.topoc[0], folder / "topoc")
-    shutil.copy(EXAMPLE, folder)
+    copy_for_all(options.topoc[-1], folder / "topoc")
+    copy_for_all(EXAMPLE, folder)
     folder.chmod(0o777)
     ran = topoc_as_nobody(folder, "build", "-o", "without", EXAMPLE.name)
     return (problems + expect(ran, 0, b"")
@@ -74,9 +74,8 @@ def no_thread(options, folder):
 
 def topoc_as_nobody(folder, *words):
     return subprocess.run(
-        ["./topoc", *words], cwd=folder, capture_output=True, check=False,
-        user=NOBODY, group=NOBODY, extra_groups=[],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NPROC, (1, 1)))
+        limited(["./topoc", *words], nproc=1), cwd=folder, capture_output=True, check=False,
+        user=NOBODY, group=NOBODY, extra_groups=[])
 
 
 # Where something fails the old outputs stay.
@@ -88,8 +87,7 @@ def failing(options, folder, source, limit, text):
     problems = expect(build(options, folder, "out", "old.topo"), 0, b"")
     before = read_tree(folder / "out")
     for _ in range(TURNS):
-        ran = build(options, folder, "out", source, before=lambda:
-                    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)))
+        ran = build(options, folder, "out", source, fsize=limit)
         problems += expect(ran, 3, f"topoc: out/{text}".encode())
         if ran.stderr.count(b"\n") != 1:
             problems.append(f"more than a line: {ran.stderr!r}")

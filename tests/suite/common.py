@@ -67,6 +67,27 @@ def program(name):
     return path
 
 
+def limited(command, **limits):
+    """A command with limits of prlimit(1): cpu (seconds), fsize, nproc, …"""
+    return [program("prlimit"), *(f"--{name}={value}:{value}" for name, value
+                                  in limits.items()), "--", *command]
+
+
+def closed(command, *descriptors):
+    """A command without these descriptors."""
+    closing = " ".join(f"{number}>&-" for number in descriptors)
+    return [program("sh"), "-c", f'exec "$@" {closing}', "sh", *command]
+
+
+def copy_for_all(path, folder):
+    """A copy that every user can read, and run if it is a program; whatever
+    the mask was when the repository was cloned and built."""
+    copy = Path(shutil.copy(path, folder))
+    copy.chmod(copy.stat().st_mode | 0o444 | (copy.stat().st_mode & 0o100) // 8
+               | (copy.stat().st_mode & 0o100) // 64)
+    return copy
+
+
 # Trees of files
 
 def read_tree(folder):

@@ -195,7 +195,7 @@ def environment():
 
 
 def shell(words, folder, text=""):
-    done = subprocess.run(words, cwd=folder, env=environment(), timeout=60,
+    done = subprocess.run(words, cwd=folder, env=environment(), timeout=600,
                           input=text.encode(), stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
     if done.returncode != 0 or done.stderr:
@@ -275,7 +275,7 @@ class Terminal:
         return self.text
 
     def expect(self, marker):
-        end = time.monotonic() + 30
+        end = time.monotonic() + 300
         while not (b"\n" in self.text and self.text.endswith(marker)):
             ready, _, _ = select.select([self.master], [], [],
                                         max(0, end - time.monotonic()))

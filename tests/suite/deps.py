@@ -14,7 +14,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from suite.common import Skipped, Test, program, read_tree
+from suite.common import Skipped, Test, copy_for_all, program, read_tree
 from suite.hostile import EXAMPLE, NOBODY, expect, in_folder, topoc
 
 # What the byte is put between.
@@ -570,8 +570,8 @@ def not_allowed(options, folder):
     anything is changed."""
     if os.geteuid() != 0 or len(options.topoc) != 1:
         raise Skipped("only root can run it as another user")
-    shutil.copy(options.topoc[0], folder / "topoc")
-    shutil.copy(EXAMPLE, folder / "in.topo")
+    copy_for_all(options.topoc[-1], folder / "topoc")
+    copy_for_all(EXAMPLE, folder / "in.topo")
     for name in (".", "closed", "work"):
         (folder / name).mkdir(exist_ok=True)
         (folder / name).chmod(0o755)
@@ -720,7 +720,7 @@ def left_by_others(options, folder):
             problems += differ("waits", waiting.poll(), None)
             new.rename(folder / "out.d")
             held.close()
-            problems += differ("status", waiting.wait(10), 0)
+            problems += differ("status", waiting.wait(options.timeout), 0)
     problems += differ("of the later", (folder / "out.d").read_text(),
                        f"t: {EXAMPLE}\n")
 

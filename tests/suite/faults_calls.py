@@ -15,19 +15,17 @@ import re
 import shutil
 import signal
 import subprocess
-import time
 from dataclasses import dataclass, replace
 
 from suite.common import EXAMPLES, Skipped, Test, program
-from suite.faulty import (KILL, SHORT, SIGNALS, Fault, Server, call_number,
-                          calls_can_fail, contents, fast_folder, replace_tree,
-                          snapshot)
+from suite.faulty import (KILL, SHORT, SIGNALS, TURN, Fault, Server,
+                          call_number, calls_can_fail, contents, fast_folder,
+                          replace_tree, snapshot)
 
 OLD = EXAMPLES / "q87030.topo"
 NEW = EXAMPLES / "gw0645.topo"
 COMPANY = EXAMPLES / "company/company.topo"
 ERRORS = EXAMPLES / "errors/q147471.topo"
-DAY = int(time.time()) // 86400
 SHOWN = 5
 STRIDE = 4      # where --faults is not given, but in the main case
 
@@ -228,19 +226,19 @@ def code(way):
 
 
 def places(options, trace, stride):
-    """Which calls are to fail; without --faults others each day."""
+    """Which calls are to fail; without --faults the same ones each time."""
     if options.faults:
         stride = 1
-    return range(1 + DAY % stride, len(trace) + 1, stride)
+    return range(1 + TURN % stride, len(trace) + 1, stride)
 
 
 def turns(options, trace, stride=1):
     """Which call fails in which way: each in all or, without --faults, in one
-    that changes from day to day."""
+    that is chosen by its number."""
     for k in places(options, trace, stride):
         some = ways(trace[k - 1])
         if some and not options.faults:
-            some = {random.Random(f"{DAY} {k}").choice(some),
+            some = {random.Random(f"{TURN} {k}").choice(some),
                     *(("EIO",) if trace[k - 1] in NEEDED else ())}
         for way in some:
             yield k, way
@@ -367,7 +365,7 @@ def interrupt_each(options, room):
     old one or the new one, and nothing is left."""
     problems = []
     for k in places(options, room.normal.trace, room.stride()):
-        name = ENDING[(k + DAY) % len(ENDING)]
+        name = ENDING[(k + TURN) % len(ENDING)]
         number = getattr(signal, name)
         ran = room.run(k, SIGNALS - number)
         after = snapshot(room.top)
@@ -462,7 +460,8 @@ def compare_with_strace(options):
         room = Room(server, folder, CASES[MAIN])
         log = folder / "log"
         ran = subprocess.run(
-            ["taskset", "-c", "0", strace, "-f", "-o", log, "-e",
+            ["taskset", "-c",
+             str(min(os.sched_getaffinity(0))), strace, "-f", "-o", log, "-e",
              "signal=none", options.topoc[-1], *map(str, room.case.words)],
             cwd=room.top, stdin=subprocess.DEVNULL, capture_output=True,
             check=False)

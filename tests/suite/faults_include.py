@@ -9,12 +9,11 @@ topology; and never is a file said to be somewhere else.
 
 import errno
 import os
-import resource
 import subprocess
 import tempfile
 from pathlib import Path
 
-from suite.common import Test
+from suite.common import Test, limited
 from suite.faulty import Fault, Server, fast_folder
 from suite.faults_calls import NEVER, SHOWN, refuse_where_impossible
 
@@ -141,15 +140,14 @@ def judge(normal, ran, way):
 
 def with_descriptors(options, descriptors):
     """So few files can be open at once."""
-    def limit():
-        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
     problems = []
     with tempfile.TemporaryDirectory() as name:
         lay_out(Path(name))
         for what, words in (RUNS | FROM_INPUT).items():
-            ran = subprocess.run(options.topoc + list(words), cwd=name,
+            ran = subprocess.run(limited(options.topoc + list(words),
+                                         nofile=descriptors), cwd=name,
                                  input=FILES["t.topo"].encode(), check=False,
-                                 capture_output=True, preexec_fn=limit)
+                                 capture_output=True)
             if ran.returncode != 0 and (
                     ran.returncode != 3
                     or b"Too many open files" not in ran.stderr

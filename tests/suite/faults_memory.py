@@ -8,12 +8,11 @@ somebody did without the memory, and all is as if nothing had failed.
 import json
 import re
 import tempfile
-import time
 
 from suite.cases import CASES
 from suite.common import EXAMPLES, Test, program
-from suite.faulty import (HEAP, MAPS, Fault, Server, contents, fast_folder,
-                          replace_tree, snapshot)
+from suite.faulty import (HEAP, MAPS, TURN, Fault, Server, contents,
+                          fast_folder, replace_tree, snapshot)
 
 COMPANY = EXAMPLES / "company/company.topo"
 SMALL = EXAMPLES / "q87030.topo"
@@ -22,8 +21,7 @@ MACHINE_FORMS = ("--diagnostics=json", "--diagnostics=sarif")
 # GitHub is told in its form as well, unless the report was told already.
 MESSAGE = rb"topoc: ([^\n]*: )?out of memory\n"
 MESSAGES = (MESSAGE, MESSAGE + rb"(::error [^\n]*::out of memory\n)?")
-STRIDE = 7      # without --faults: every so many, from another one each time
-DAY = int(time.time()) // 86400
+STRIDE = 7      # without --faults: every so many
 UNDER_VALGRIND = ("build company", "build with errors, as json",
                   "check as sarif")
 FEW, MANY = 40, 500
@@ -152,7 +150,7 @@ def numbers(options, count, stride):
     if options.faults or count < FEW:
         return range(1, count + 1)
     stride = max(stride, count // MANY)
-    return range(1 + DAY % stride, count + 1, stride)
+    return range(1 + TURN % stride, count + 1, stride)
 
 
 def judge_each(options, oracle, stride=STRIDE, **fault):
@@ -212,7 +210,7 @@ def watch(options, folder, log):
             problems += oracle.judge_normal()
             turns = 400 if options.faults else 4
             stride = max(1, oracle.normal.allocations // turns)
-            for k in range(1 + DAY % stride, oracle.normal.allocations + 1,
+            for k in range(1 + TURN % stride, oracle.normal.allocations + 1,
                            stride):
                 problems += oracle.judge(Fault(k=k))
             if problems:

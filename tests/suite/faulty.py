@@ -22,6 +22,8 @@ HEAP, MAPS = 1, 2       # kinds of allocations
 KILL, SHORT = -1, -2    # what a system call does, beside an errno
 SIGNALS = -100          # less the number of a signal: that is sent before it
 TIMED_OUT = 1000
+# Where a part of the faults begins.  Fixed, so that each run has the same ones.
+TURN = 0
 BUILDING = threading.Lock()
 
 

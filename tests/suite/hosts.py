@@ -15,7 +15,7 @@ import space
 from expected import Expected
 
 READERS = ("glibc", "nss_wrapper")
-SECONDS = 60
+SECONDS = 600
 
 
 def tests(options):

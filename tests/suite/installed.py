@@ -80,7 +80,7 @@ class Tree:
 
     def run(self, command, folder, **more):
         done = subprocess.run(command, cwd=folder, env=self.environment,
-                              stdin=subprocess.DEVNULL, timeout=300,
+                              stdin=subprocess.DEVNULL, timeout=900,
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               check=False, **more)
         return done
@@ -110,7 +110,7 @@ def make(*words, **more):
     command = MAKE if words[0] != "-C" else MAKE[:-2]
     done = subprocess.run([*command, *words],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=subprocess.PIPE, timeout=300, check=False,
+                          stderr=subprocess.PIPE, timeout=900, check=False,
                           **more)
     return Ended(done.returncode, done.stdout, done.stderr)
 
@@ -282,7 +282,7 @@ def test_user():
              'PREFIX="$1/usr"', str(ROOT), folder, str(NOBODY)],
             env={name: value for name, value in os.environ.items()
                  if name not in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL")},
-            stdin=subprocess.DEVNULL, capture_output=True, timeout=300,
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=900,
             check=False)
         ran = Ended(done.returncode, done.stdout, done.stderr)
         if ran.status != 0 or ran.stdout:

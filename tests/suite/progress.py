@@ -57,7 +57,8 @@ def on_a_terminal(options):
         slow(folder)
         master, slave = pty.openpty()
         child = subprocess.Popen(options.topoc + ["build", *WORK],
-                                 cwd=folder, stderr=slave)
+                                 cwd=folder, stderr=slave,
+                                 stdout=subprocess.DEVNULL)
         os.close(slave)
         told = b""
         try:

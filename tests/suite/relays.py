@@ -270,7 +270,7 @@ def dump(name, make, show, file, between):
 def run_program(words, text):
     path = programs.find(words[0])
     # Where it has much to say it says it slowly.
-    return subprocess.run([path, *words[1:]], input=text, timeout=60,
+    return subprocess.run([path, *words[1:]], input=text, timeout=600,
                           capture_output=True, check=False,
                           env=programs.environment(words[0]))
 

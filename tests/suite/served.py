@@ -17,7 +17,7 @@ import space
 from expected import Expected, kind
 
 KINDS = ["nsd", "knotd", "named"]
-SECONDS = 120
+SECONDS = 900
 SHOWN = 10
 BROKEN = EXAMPLES / "standby.topo"
 

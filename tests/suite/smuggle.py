@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from suite.common import Test, program, read_tree, run
+from suite.common import Test, closed, program, read_tree, run
 
 # Characters that no message and no output may hold as they are.
 RAW = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e"
@@ -187,25 +187,22 @@ def closed_descriptors(options, folder):
     topoc(options, folder, "build", "-o", "good", "in.topo")
     good, problems = read_tree(folder / "good"), []
     for which in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2)):
-        def close(which=which):
-            for descriptor in which:
-                os.close(descriptor)
-        ran = subprocess.run(options.topoc + ["build", "-o", "out", "in.topo"],
-                             cwd=folder, preexec_fn=close, timeout=60,
-                             capture_output=True, check=False)
+        ran = subprocess.run(closed(options.topoc + [
+            "build", "-o", "out", "in.topo"], *which), cwd=folder,
+            timeout=options.timeout, stdin=subprocess.DEVNULL,
+            capture_output=True, check=False)
         if ran.returncode not in (0, 3) or (ran.returncode == 0 and
                                             read_tree(folder / "out") != good):
             problems.append(f"{which} closed: status {ran.returncode}, or "
                             "the outputs differ")
-    ran = subprocess.run(options.topoc + ["check", "-"], cwd=folder,
-                         preexec_fn=lambda: os.close(0), timeout=60,
+    ran = subprocess.run(closed(options.topoc + ["check", "-"], 0),
+                         cwd=folder, timeout=options.timeout,
                          capture_output=True, check=False)
     if ran.returncode != 3 or b"Bad file descriptor" not in ran.stderr:
         problems.append(f"stdin closed: {ran}")
-    ran = subprocess.run(options.topoc + ["check", "--diagnostics=json",
-                         "in.topo"], cwd=folder, timeout=60,
-                         preexec_fn=lambda: os.close(1), capture_output=True,
-                         check=False)
+    ran = subprocess.run(closed(options.topoc + [
+        "check", "--diagnostics=json", "in.topo"], 1), cwd=folder,
+        timeout=options.timeout, capture_output=True, check=False)
     if ran.returncode != 3 or b"standard output" not in ran.stderr:
         problems.append(f"stdout closed: {ran}")
     return problems
@@ -228,7 +225,7 @@ def numbers_of_files(options, folder):
 def no_arguments(options, folder):
     """Not even the program's own name (Linux may make an empty one of it)."""
     ran = subprocess.run([""], executable=options.topoc[-1], cwd=folder,
-                         capture_output=True, timeout=60, check=False)
+                         capture_output=True, timeout=options.timeout, check=False)
     return [] if ran.returncode == 2 else [f"status {ran.returncode}"]
 
 
@@ -241,7 +238,7 @@ def huge_environment(options, folder):
     for words in (["check", "in.topo"], ["build", "in.topo"], ["--version"],
                   ["checks"]):
         ran = subprocess.run(options.topoc + words, cwd=folder, env=huge,
-                             capture_output=True, timeout=60, check=False)
+                             capture_output=True, timeout=options.timeout, check=False)
         if ran.returncode != 0:
             problems.append(f"{words}: {ran}")
     return problems

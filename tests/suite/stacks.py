@@ -1,13 +1,12 @@
 """A small stack (`ulimit -s 16`): every command does what it does with a large
 one.  What the loader needs before topoc begins is not topoc's."""
 
-import resource
 import subprocess
 import tempfile
 from itertools import product
 from pathlib import Path
 
-from suite.common import EXAMPLES, Skipped, Test, read_tree
+from suite.common import EXAMPLES, Skipped, Test, limited, read_tree
 
 COMPANY = EXAMPLES / "company/company.topo"
 WARNS = EXAMPLES / "language.topo"
@@ -67,14 +66,12 @@ def deep_blocks():
 
 
 def run(options, folder, words, limit=None, **more):
-    def set_limit():
-        if limit:
-            resource.setrlimit(resource.RLIMIT_STACK,
-                               (limit << 10, limit << 10))
-    ran = subprocess.run(options.topoc + list(map(str, words)), cwd=folder,
+    command = options.topoc + list(map(str, words))
+    if limit:
+        command = limited(command, stack=limit << 10)
+    ran = subprocess.run(command, cwd=folder,
                          stdin=subprocess.DEVNULL, capture_output=True,
-                         env=ENVIRONMENT | more, preexec_fn=set_limit,
-                         timeout=options.timeout, check=False)
+                         env=ENVIRONMENT | more, timeout=options.timeout, check=False)
     return ran.returncode, ran.stdout, ran.stderr
 
 

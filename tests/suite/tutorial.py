@@ -11,7 +11,7 @@ from programs import package
 PAGE = ROOT / "doc/topoc-tutorial.7"
 SMARTHOST = ROOT / "doc/topoc-smarthost.7"
 PROMPT = "# "
-SECONDS = 150
+SECONDS = 900
 MARK = "-- command %d: status "
 # What says much and differs from machine to machine.
 TALKATIVE = ("make", "apt-get", "DEBIAN_FRONTEND", "sh install-tables")
