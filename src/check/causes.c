@@ -9,6 +9,9 @@ struct causes {
 	uint64_t *named;   /* setting << 32 | gateway that it names as inbound,
 			      sorted */
 	uint32_t n;
+	setting_id *last;  /* by gateway: the setting looked into last, if it
+			      names it */
+	setting_id looked; /* that */
 };
 
 static uint64_t
@@ -38,12 +41,13 @@ causes_new(const struct check_job *job)
 	for (uint32_t i = 0; i < c->n; i++)
 		c->named[i] = items[i].key;
 	mem_release(job->mem, items);
+	c->last = mem_zeroed(job->mem, (size_t)m->po_count + 1,
+	    sizeof *c->last);
 	return c;
 }
 
-/* True if an `inbound` setting names a gateway. */
 static bool
-names(const struct causes *c, setting_id setting, po_id gateway)
+search(const struct causes *c, setting_id setting, po_id gateway)
 {
 	uint64_t key = pair(setting, gateway);
 	uint32_t low = 0, high = c->n;
@@ -57,6 +61,26 @@ names(const struct causes *c, setting_id setting, po_id gateway)
 			high = middle;
 	}
 	return low < c->n && c->named[low] == key;
+}
+
+/* Look into an `inbound` setting: mostly that is the same again. */
+static void
+look(struct causes *c, setting_id setting)
+{
+	struct run refs = c->m->settings.at[setting].refs;
+
+	c->looked = setting;
+	for (uint32_t i = 0; i < refs.n; i++)
+		c->last[c->m->refs.at[refs.from + i]] = setting;
+}
+
+/* True if an `inbound` setting names a gateway. */
+static bool
+names(const struct causes *c, setting_id setting, po_id gateway)
+{
+	if (setting == c->looked)
+		return c->last[gateway] == setting;
+	return search(c, setting, gateway);
 }
 
 bool
@@ -83,8 +107,11 @@ static struct cause
 find_route(const struct causes *c, po_id a, po_id b)
 {
 	const struct model *m = c->m;
-	const struct route *r = walk_route(m, a, b);
+	const struct route *r;
 
+	if (m->routes.n + m->network_routes.n == 0)
+		return (struct cause){ .kind = CAUSE_NONE };
+	r = walk_route(m, a, b);
 	if (r == NULL)
 		r = walk_network_route(m, a, m->pos[b].network);
 	if (r == NULL)
@@ -119,9 +146,14 @@ find_one_way(const struct causes *c, po_id a, po_id b)
 struct cause
 causes_find(struct causes *c, po_id from, po_id to)
 {
-	struct cause a = find_one_way(c, from, to);
-	struct cause b = find_one_way(c, to, from);
+	const struct model *m = c->m;
+	setting_id inbound = m->scopes.at[m->pos[to].scope].set[SET_INBOUND];
+	struct cause a, b;
 
+	if (inbound != 0 && inbound != c->looked)
+		look(c, inbound);
+	a = find_one_way(c, from, to);
+	b = find_one_way(c, to, from);
 	return cause_precedes(&b, &a) ? b : a;
 }
 
