@@ -38,6 +38,8 @@ FILES = {
     "elsewhere/main.topo": HEAD + 'include "../other/far.topo";\n',
     "other/far.topo": "",
     "plain.topo": HEAD,
+    "wrong/main.topo": HEAD + 'include "dns/zone.topo";\ninclude "dns";\n',
+    "wrong/dns/zones.topo": "", "wrong/all.topo": 'include "main.topo";\n',
 }
 LINKS = {"link.topo": "target.topo", "folder-link": "real"}
 
@@ -75,6 +77,7 @@ def tests(options):
     for name, words in RUNS.items():
         yield Test("faults-includes", name,
                    lambda words=words: fail_each(options, words))
+    yield Test("faults-includes", "offers", lambda: fail_offers(options))
     for descriptors in range(4, 13):     # with fewer no library is loaded
         yield Test("faults-includes", f"{descriptors} descriptors",
                    lambda n=descriptors: with_descriptors(options, n))
@@ -112,6 +115,42 @@ def fail_each(options, words):
     return problems[:SHOWN]
 
 
+def fail_offers(options):
+    """An offer may be missing; what is said of the topology is the same."""
+    refuse_where_impossible()
+    words = ("check", "--sandbox=off", "wrong/main.topo")
+    problems = []
+    with fast_folder() as folder, Server(options) as server:
+        lay_out(folder)
+        normal = server.run(folder, words, Fault(calls=True))
+        if b"'dns/zones.topo'" not in normal.stderr or \
+                b"check wrong/all.topo" not in normal.stderr:
+            return [f"nothing is offered: {normal.stderr!r}"]
+        for k, call in enumerate(normal.trace, 1):
+            if call in NEVER or call not in READING:
+                continue
+            for way in WAYS:
+                ran = server.run(folder, words, Fault(
+                    calls=True, k=k, how=getattr(errno, way)))
+                if not is_good_offer(ran, way):
+                    problems.append(f"{ran.hit}({ran.what}), call {k}: {way}: "
+                                    f"{ran.status}, {ran.stderr!r}")
+    return problems[:SHOWN]
+
+
+def is_good_offer(ran, way):
+    reason = os.strerror(getattr(errno, way)).encode()
+    if ran.status == 3:
+        return reason in ran.stderr and ran.stderr.count(b"\n") == 1
+    if way in OF_FILES and b"'wrong/dns/zone.topo': " + reason in ran.stderr:
+        return True
+    if way in OF_FILES and b"'wrong/dns': " + reason in ran.stderr:
+        return True
+    return (ran.status == 1
+            and b"'wrong/dns/zone.topo': No such file" in ran.stderr
+            and b"'wrong/dns' is a directory" in ran.stderr)
+
+
 def reading_ends(trace):
     """What is written is the matter of other groups."""
     writing = [n for n, call in enumerate(trace)
@@ -121,6 +160,8 @@ def reading_ends(trace):
 
 def judge(normal, ran, way):
     reason = os.strerror(getattr(errno, way)).encode()
+    if b"out of memory" in ran.stderr and way == "ENOMEM":
+        reason = b"out of memory"
     if ran.status == 0:
         if (ran.stdout, ran.stderr) != (normal.stdout, normal.stderr):
             yield f"{ran.stdout[-100:]!r}, {ran.stderr[-300:]!r}"
