@@ -37,8 +37,8 @@ LAYER_OF = {name: layer for layer, names in HEADERS.items()
             for name in names.split()}
 RANK = {layer: rank for rank, row in enumerate(ORDER) for layer in row}
 
-TOP = set("Makefile README.md grammar src include examples tests LICENSE .ci"
-          " .gitignore .clang-format .editorconfig doc debian".split())
+TOP = set("Makefile README.md CONTRIBUTING.md grammar src include examples"
+          " tests LICENSE .ci .gitignore .clang-format .editorconfig doc debian".split())
 
 HEADER_LINES = 150
 COLUMNS = 80
