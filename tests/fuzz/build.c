@@ -129,7 +129,8 @@ build(const struct fuzz *f, struct out *out)
 		wanted[i] = i != EMITTER_admin_db ||
 		    (f->options & DATABASE) == DATABASE;
 	emit_all(&job, wanted, NULL, NULL);
-	FUZZ_ASSERT(stage_commit(job.stage, "# fuzz\n", emit_generation(&job)));
+	FUZZ_ASSERT(stage_commit(job.stage, "# fuzz\n", emit_generation(&job),
+	    NULL, NULL));
 	examine_outputs(job.stage, out);
 }
 
