@@ -22,7 +22,7 @@ from suite import (beside, builds, cases, completing, consumers, deps, diffs,
                    edited, encodings, ends, errors, examples, explain,
                    faults_calls, faults_disk, faults_include, faults_memory,
                    faults_reader, faults_streams, fixes, forms, fuzzing,
-                   hostile, hosts, includes, installed, instructions, library,
+                   growth, hostile, hosts, includes, installed, instructions, library,
                    longest, mail, manual, printing, programs, progress,
                    properties, publish, sandbox, served, size, stacks,
                    surroundings, tutorial, walks)
@@ -108,6 +108,9 @@ GROUPS = {
         "the bench's topologies, a thousand postoffices each"),
     "surroundings": (
         surroundings.tests, "variables, limits and signals of the caller"),
+    "growth": (
+        growth.tests,
+        "long lists and deep chains, in instructions"),
     "walks": (walks.tests, "proofs in SQL from admin.db alone, tests/walks"),
     "instructions": (
         instructions.tests,

@@ -10,6 +10,11 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+if __package__:
+    from bench import lists
+else:
+    import lists
+
 BLOCK = 1024        # lines a write
 
 
@@ -277,6 +282,15 @@ def errors_domains(size):
         for i in range(1, size + 1))
 
 
+def of_list(write):
+    """A list's topology as a shape; some say what a bench may leave aside."""
+    def shape(size):
+        yield None, ('allow gateway-memory, networks-limit, '
+                     'postoffices-limit, hop-limit-near "a bench";\n'
+                     + write(size))
+    return shape
+
+
 SHAPES = {shape.name: shape for shape in [
     Shape("main", main, "one gateway, hubs of a hundred, a domain each"),
     Shape("star", star, "all at one gateway"),
@@ -297,6 +311,11 @@ SHAPES = {shape.name: shape for shape in [
     Shape("files-nested", include_nested, "a file a network, fifty deep"),
     Shape("files-each", include_each, "a file a postoffice"),
     Shape("links", links, "a link to each, at one hub"),
+    Shape("nameservers", of_list(lists.nameservers), "all of one zone"),
+    Shape("chain-routes", of_list(lists.chain_routes_down),
+          "a route at each of a chain", build=False),
+    Shape("chain-links", of_list(lists.chain_links_hub),
+          "links to every second one of a chain", build=False),
     Shape("bad-syntax", errors_syntax, "a syntax error each", status=1,
           build=False),
     Shape("bad-uplinks", errors_names, "an unknown name each", status=1,
