@@ -5,7 +5,6 @@ removed does not hold up later runs."""
 import fcntl
 import os
 import re
-import resource
 import shutil
 import signal
 import subprocess
@@ -211,8 +210,7 @@ def few(options, folder, words, there, sets):
             shutil.copytree(folder / "old", folder / "out")
         before = read_tree(folder)
         ran = topoc(options, folder / ("out" if "." in words else "."), *words,
-                    before=lambda limit=limit: resource.setrlimit(
-                        resource.RLIMIT_NOFILE, (limit, limit)))
+                    nofile=limit)
         statuses.append(ran.returncode)
         after = read_tree(folder)
         told = f"{words}, {there}, {limit}: status {ran.returncode}: "
