@@ -116,7 +116,7 @@ def bidirectional(page, rng):
 
 def dash(page, rng):
     span = pick(rng, (span for node in page.nodes for span in node.words
-                      if span.role == "domain" and node.kind != "smarthost"
+                      if span.role == "domain" and node.kind == "domain"
                       and page.text[span.start:span.end].isascii()
                       and page.text[span.start] != '"'))
     if not span:
