@@ -32,6 +32,9 @@ const struct route *walk_route(const struct model *m, po_id p, po_id x);
 const struct route *walk_network_route(const struct model *m, po_id p,
     network_id network);
 
+/* What P dials for X by its own `dial`, or NULL. */
+const struct dial *walk_dial(const struct model *m, po_id p, po_id x);
+
 /* The child of P that X is or sits below; X sits below P. */
 po_id walk_child(const struct model *m, po_id p, po_id x);
 

@@ -37,38 +37,19 @@ is_unsure(const struct model *m, po_id p)
 	    ? (po->flags & PO_UP_DAMAGED) != 0 : po->uplink == 0);
 }
 
-/* The `dial` of at for to, or NULL. */
-static const struct dial *
-find_dial(const struct model *m, po_id at, po_id to)
-{
-	uint32_t low = 0, high = m->dials.n;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct dial *d = &m->dials.at[middle];
-
-		if (d->at < at || (d->at == at && d->to < to))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < m->dials.n && m->dials.at[low].at == at &&
-	    m->dials.at[low].to == to ? &m->dials.at[low] : NULL;
-}
-
 static void
 report_dial(const struct check_job *job, struct pairs *told,
     const struct dial *d)
 {
 	const struct model *m = job->model;
-	const struct dial *back = find_dial(m, d->to, d->at);
+	const struct dial *back = walk_dial(m, d->to, d->at);
 	po_id up = m->pos[d->at].uplink;
 
 	/* All have one cause: that the two are not connected. */
 	if ((back != NULL && back->span.from < d->span.from) ||
 	    !pairs_add(told, d->at, d->to))
 		return;
-	if (up != 0 && find_dial(m, d->at, up) == NULL)
+	if (up != 0 && walk_dial(m, d->at, up) == NULL)
 		report_add(job->report, CHECK_MISPLACED, d->span, PO_FORMAT
 		    " is not connected directly to " PO_FORMAT ", so it never "
 		    "dials it; remove this `dial`, or change it to its uplink, "

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "name.h"
+#include "walk.h"
 
 struct name_text
 model_name(const struct model *m, po_id po)
@@ -111,26 +112,6 @@ model_lies_in(const struct model *m, sym_id domain, sym_id origin)
 	return n == above || text[n - above - 1] == '.';
 }
 
-/* The row of dials for a pair, or NULL. */
-static const struct dial *
-find_dial(const struct model *m, po_id at, po_id to)
-{
-	uint32_t low = 0, high = m->dials.n;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		const struct dial *d = &m->dials.at[middle];
-
-		if (d->at == at && d->to == to)
-			return d;
-		if (d->at < at || (d->at == at && d->to < to))
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
-}
-
 const char *
 model_number(const struct model *m, po_id at, po_id to, enum medium medium)
 {
@@ -139,7 +120,7 @@ model_number(const struct model *m, po_id at, po_id to, enum medium medium)
 
 	if (medium == MEDIUM_DRIVE)
 		return NULL;
-	dial = find_dial(m, at, to);
+	dial = walk_dial(m, at, to);
 	if (dial != NULL)
 		return dial->number;
 	return medium == MEDIUM_MODEM ? detail->phone : detail->x25;

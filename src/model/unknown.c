@@ -39,7 +39,15 @@ struct unknowns {
 	struct syms *faulty; /* what names in error may have been meant to be */
 	/* By id; NULL: not known yet. */
 	uint8_t *referred, *referred_networks;
+	uint64_t compared;   /* names, to find the nearest ones */
+	bool compared_enough, any_near_faulty;
 };
+
+/* The most comparisons of a name with an unknown one: so many in any topology,
+ * and so many more for each declared name.  After that unknown names are
+ * reported without an offer: to compare all with all is quadratic. */
+#define COMPARED_FREE ((uint64_t)1 << 16)
+#define COMPARED_EACH 32
 
 /* A name longer than this is nobody's, and reported each time. */
 #define KEY_ROOM 128
@@ -260,6 +268,20 @@ nearest_po(struct builder *b, network_id network, struct text name)
 	return near;
 }
 
+/* True if that many names may still be compared with an unknown one. */
+static bool
+may_compare(struct builder *b, uint32_t n)
+{
+	const struct model *m = b->m;
+	uint64_t names = (uint64_t)m->po_count + m->network_count +
+	    m->smarthosts.n;
+
+	b->unknowns->compared += n;
+	b->unknowns->compared_enough = b->unknowns->compared >
+	    COMPARED_FREE + COMPARED_EACH * names;
+	return !b->unknowns->compared_enough;
+}
+
 /* The declared name that is nearest to an unknown one; it is sought once. */
 static struct nearest
 nearest_of(struct builder *b, struct unknown *u)
@@ -269,10 +291,14 @@ nearest_of(struct builder *b, struct unknown *u)
 	if (u->sought)
 		return u->nearest;
 	u->sought = true;
-	if (u->kind == UNKNOWN_POSTOFFICE)
-		return u->nearest = nearest_po(b, u->network, u->name);
 	u->nearest = nearest_begin(u->name.s, u->name.n);
-	if (u->kind == UNKNOWN_NETWORK)
+	if (!may_compare(b, u->kind == UNKNOWN_POSTOFFICE
+	    ? m->networks[u->network].members.n
+	    : u->kind == UNKNOWN_NETWORK ? m->network_count : m->smarthosts.n))
+		return u->nearest;
+	if (u->kind == UNKNOWN_POSTOFFICE)
+		u->nearest = nearest_po(b, u->network, u->name);
+	else if (u->kind == UNKNOWN_NETWORK)
 		for (network_id i = 1; i <= m->network_count; i++)
 			offer(&u->nearest, i, m->names, m->networks[i].name);
 	else
@@ -286,7 +312,9 @@ nearest_of(struct builder *b, struct unknown *u)
 static po_id
 elsewhere(struct builder *b, po_name name)
 {
-	for (network_id id = 1; name != 0 && id <= b->m->network_count; id++) {
+	if (name == 0 || !may_compare(b, b->m->network_count))
+		return 0;
+	for (network_id id = 1; id <= b->m->network_count; id++) {
 		po_id po = find_po(b, id, name);
 
 		if (po != 0)
@@ -411,8 +439,6 @@ report_smarthost(struct builder *b, struct unknown *u)
 	struct nearest nearest = nearest_of(b, u);
 	smarthost_id found = nearest.id;
 
-	if (has_lost_smarthost(m))
-		return;
 	if (found == 0) {
 		report_add(b->report, CHECK_UNKNOWN_NAME, name.span,
 		    "no smart host '%s' is declared; declare it at file "
@@ -461,15 +487,23 @@ is_near_faulty(struct builder *b, struct unknown *u)
 {
 	const struct model *m = b->m;
 	uint32_t near = nearest_of(b, u).id;
-	sym_id name;
+	bool faulty;
 
-	if (near == 0 || u->kind == UNKNOWN_SMARTHOST)
+	if (u->kind == UNKNOWN_SMARTHOST)
 		return false;
-	if (u->kind == UNKNOWN_POSTOFFICE)
-		return m->pos[near].name >= NAME_IN_ERROR;
-	name = m->networks[near].name;
-	return !name_is_valid(sym_text(m->names, name),
-	    sym_len(m->names, name));
+	if (near == 0) /* not sought: perhaps it is as the others are */
+		return b->unknowns->compared_enough &&
+		    b->unknowns->any_near_faulty;
+	if (u->kind == UNKNOWN_POSTOFFICE) {
+		faulty = m->pos[near].name >= NAME_IN_ERROR;
+	} else {
+		sym_id name = m->networks[near].name;
+
+		faulty = !name_is_valid(sym_text(m->names, name),
+		    sym_len(m->names, name));
+	}
+	b->unknowns->any_near_faulty |= faulty;
+	return faulty;
 }
 
 static void
@@ -492,11 +526,13 @@ void
 unknown_report(struct builder *b)
 {
 	struct unknowns *all = b->unknowns;
+	bool lost_smarthost = has_lost_smarthost(b->m);
 
 	for (uint32_t i = 1; all != NULL && i < all->rows.n; i++) {
 		struct unknown *u = &all->rows.at[i];
 
-		if (is_faulty(b, u))
+		if (is_faulty(b, u) ||
+		    (u->kind == UNKNOWN_SMARTHOST && lost_smarthost))
 			continue;
 		if (u->count >= PLACES_TOGETHER &&
 		    u->kind != UNKNOWN_SMARTHOST) {

@@ -229,3 +229,22 @@ walk_hop(const struct model *m, po_id p, po_id x)
 		hop.span = m->pos[p].span;
 	return hop;
 }
+
+const struct dial *
+walk_dial(const struct model *m, po_id at, po_id to)
+{
+	uint32_t low = 0, high = m->dials.n;
+
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+		const struct dial *d = &m->dials.at[middle];
+
+		if (d->at == at && d->to == to)
+			return d;
+		if (d->at < at || (d->at == at && d->to < to))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return NULL;
+}

@@ -229,6 +229,17 @@ def smarthost_unknown(size):
         for i in range(size)))
 
 
+def smarthost_lost(size):
+    return smarthost_unknown(size) + "smarthost s_ { address 10.0.0.9; }\n"
+
+
+def names_too_long(size):
+    return company(GATE + " }\n" + "".join(
+        f"downstream ABCDEF{i:06} via HQ {{ domain none; }}\n"
+        f"hub H{i} via HQ {{ domain none; link ABCDEX{i:06}; }}\n"
+        for i in range(size)))
+
+
 def gateway_addresses(size):
     return company(GATE.replace("10.0.0.3", ", ".join(map(address,
                                                          range(size))))
@@ -651,14 +662,14 @@ LISTS = {entry.name: entry for entry in [
              chain_gateways, chain_network_route),
     *unbuilt(chain_links_gateway, size=800),
     *bad(chain_names, chain_too_long, mutual_gateways_each,
-         outbound_gateways, smarthost_twice, smarthost_unknown,
+         outbound_gateways, smarthost_twice, smarthost_unknown, smarthost_lost,
          gateway_address_twice, hosts_twice, addresses_twice, hosts_owned,
          nameservers_twice, nameservers_lost, zones_twice, zones_undelegated,
          zone_settings_twice, domains_in_list_twice, domains_twice,
          domains_wrong, masquerade_owned, pattern_wrong, pattern_twice,
          postoffices_twice, names_in_list_twice, names_in_list_unknown,
-         names_wrong, uplinks_none, uplinks_downstream, links_twice,
-         links_self, dials_unknown, routes_twice, routes_indirect,
+         names_wrong, names_too_long, uplinks_none, uplinks_downstream,
+         links_twice, links_self, dials_unknown, routes_twice, routes_indirect,
          inbound_twice, settings_twice, users, networks_unknown,
          unknown_near, unknown_elsewhere, allow_unknown, syntax, braces,
          characters),
