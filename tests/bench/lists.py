@@ -366,10 +366,10 @@ def zone_settings_twice(size):
 def reverse_zones(size):
     return "".join(
         zone("nameserver ns.example.net;",
-             f"{i & 255}.{i >> 8}.10.in-addr.arpa")
+             f"{i & 255}.{(i >> 8) + 1}.10.in-addr.arpa")
         for i in range(size)) + company("".join(
         f"gateway G{i} {{ host g{i}.company.com; address"
-        f" 10.{i >> 8}.{i & 255}.1; domain d{i}.company.com; }}\n"
+        f" 10.{(i >> 8) + 1}.{i & 255}.1; domain d{i}.company.com; }}\n"
         for i in range(size)))
 
 
@@ -622,7 +622,7 @@ class List:
     write: object
     status: int = 0
     build: bool = True      # its outputs are in proportion, too
-    size: int = 200         # the smaller one of two
+    size: int = 120         # the smaller one of two
 
     @property
     def name(self):
