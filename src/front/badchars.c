@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "name.h"
+
 /* The longest run of blanks that gets a fix. */
 #define FIX_MAX 200
+/* No keyword has more letters. */
+#define KEYWORD_MAX 16
 
 struct report *
 checker_report(struct checker *c, size_t at, size_t len, const char *format,
@@ -51,6 +55,23 @@ checker_is_edge(const struct checker *c, size_t at)
 	char byte = at < c->file->len ? c->file->text[at] : ' ';
 
 	return byte != '\0' && strchr(" \t\r\n,;/{}\"'#", byte) != NULL;
+}
+
+/* True of a place before which a keyword begins a statement. */
+static bool
+is_after_keyword(const struct checker *c, size_t at)
+{
+	const char *s = c->file->text;
+	size_t from = at, before;
+
+	while (from > 0 && at - from < KEYWORD_MAX &&
+	    !checker_is_edge(c, from - 1))
+		from--;
+	before = from;
+	while (before > 0 && (s[before - 1] == ' ' || s[before - 1] == '\t'))
+		before--;
+	return keyword_exact(s + from, at - from) != 0 &&
+	    (before == 0 || strchr("\n;{}", s[before - 1]) != NULL);
 }
 
 /* How a fault that is one by its kind is reported; those of quotes, marks and
@@ -101,8 +122,12 @@ report_kind(struct checker *c, size_t at, size_t len, struct character it,
 		fix = " ";
 		break;
 	default:
-		r = checker_report(c, at, len, "an invisible character (%s); "
-		    "remove it", name);
+		if (is_after_keyword(c, at) && at + len < c->file->len &&
+		    name_is_valid(c->file->text + at + len, 1))
+			fix = " ";
+		r = checker_report(c, at, len, *fix == ' '
+		    ? "an invisible character (%s); write a plain blank"
+		    : "an invisible character (%s); remove it", name);
 	}
 	if (r != NULL && !(hides && (it.c < 0xa0 || at == 0 ||
 	    checker_is_edge(c, at - 1))))

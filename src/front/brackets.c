@@ -1,6 +1,7 @@
 /* Characters that are no tokens, where a token is wanted; see parser.h. */
 #include <stdio.h>
 
+#include "name.h"
 #include "parser.h"
 
 /* Longer values get no fix, as the message would be too long. */
@@ -216,13 +217,30 @@ take_quoted(struct parser *p, struct token *t)
 	return true;
 }
 
+/* True of a place where a word begins that can be a postoffice's name. */
+static bool
+is_name_next(const struct parser *p, uint32_t pos)
+{
+	char word[NAME_MAX_LETTERS + 1];
+	size_t n = 0;
+
+	for (char c; n < sizeof word &&
+	     strchr(" \t\r\n,;{}", c = lex_char(p, pos)) == NULL; pos++)
+		word[n++] = c;
+	return name_is_valid(word, n) && keyword_exact(word, n) == 0;
+}
+
 /* NETWORK\NAME. */
 static bool
 take_backslash(struct parser *p, struct token *t)
 {
 	struct report *r;
+	const char *s = lex_text(p, p->last.span);
+	uint32_t n = p->last.span.to - p->last.span.from;
 
-	if (p->last.kind != WORD)
+	if (p->last.kind != WORD || p->last.span.to != t->span.from ||
+	    !name_is_valid(s, n) ||
+	    !is_name_next(p, t->span.to))
 		return false;
 	r = lex_report(p, t->span, "a network and a name are joined by '/', "
 	    "not by '\\'");

@@ -236,9 +236,6 @@ tell_stray(struct parser *p)
 	if (c == '\'')
 		report_add(r, CHECK_SYNTAX, span,
 		    "a string is in double quotes, not in single ones");
-	else if (c == '\\')
-		report_add(r, CHECK_SYNTAX, span,
-		    "a network and a name are joined by '/'");
 	else
 		report_add(r, CHECK_SYNTAX, span,
 		    "'%c' is only allowed in a string in double quotes", c);

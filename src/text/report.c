@@ -284,13 +284,28 @@ report_reopen(struct report *r, struct span *span)
 	return r->last != NULL;
 }
 
+/* True of a place within a character of several bytes: what flex reads there
+ * is not what the file has, and a fix would tear the character. */
+static bool
+is_within_character(const struct report *r, uint32_t pos)
+{
+	const char *s = source_text(r->sources, (struct span){ pos, pos });
+	const struct source *file =
+	    source_get(r->sources, source_at(r->sources, pos));
+
+	return pos > file->base && pos < file->base + file->len &&
+	    ((unsigned char)*s & 0xc0) == 0x80 && (unsigned char)s[-1] >= 0x80;
+}
+
 void
 report_fix(struct report *r, struct span span, const char *text)
 {
 	size_t n = strlen(text);
 	char *copy;
 
-	if (r->last == NULL || r->last->fix.span.from != 0)
+	if (r->last == NULL || r->last->fix.span.from != 0 ||
+	    is_within_character(r, span.from) ||
+	    is_within_character(r, span.to))
 		return;
 	copy = mem_block(r->mem, n + 1);
 	memcpy(copy, text, n + 1);
