@@ -154,6 +154,33 @@ format_message(struct report *r, const char *format, va_list args)
 	return message;
 }
 
+/* True of a place within a character of several bytes: what flex reads there
+ * is not what the file has, and a fix would tear the character. */
+static bool
+is_within_character(const struct report *r, uint32_t pos)
+{
+	const struct source *file;
+	const char *s;
+
+	if (pos == 0)
+		return false;
+	file = source_get(r->sources, source_at(r->sources, pos));
+	if (pos <= file->base || pos >= file->base + file->len)
+		return false;
+	s = source_text(r->sources, (struct span){ pos, pos });
+	return ((unsigned char)*s & 0xc0) == 0x80 &&
+	    (unsigned char)s[-1] >= 0x80;
+}
+
+/* What is told of a part of a character is told of all of it. */
+static struct span
+whole_characters(const struct report *r, struct span span)
+{
+	for (int i = 0; i < 3 && is_within_character(r, span.to); i++)
+		span.to++;
+	return span;
+}
+
 __attribute__((format(printf, 5, 0)))
 static void
 keep(struct report *r, enum check_id check, bool error, struct span span,
@@ -176,7 +203,7 @@ keep(struct report *r, enum check_id check, bool error, struct span span,
 	f->check = check;
 	f->error = error;
 	f->order = r->order;
-	f->span = span;
+	f->span = whole_characters(r, span);
 	f->message = format_message(r, format, args);
 	*vec_push(r->mem, &k->heap) = f;
 	sift_up(k, k->heap.n - 1);
@@ -239,7 +266,8 @@ static void
 add_note(struct report *r, struct span span, bool step, const char *format,
     va_list args)
 {
-	struct note note = { .span = span, .step = step };
+	struct note note = { .span = whole_characters(r, span),
+		.step = step };
 
 	if (r->last == NULL)
 		return;
@@ -282,19 +310,6 @@ report_reopen(struct report *r, struct span *span)
 	if (r->last != NULL)
 		*span = r->last->span;
 	return r->last != NULL;
-}
-
-/* True of a place within a character of several bytes: what flex reads there
- * is not what the file has, and a fix would tear the character. */
-static bool
-is_within_character(const struct report *r, uint32_t pos)
-{
-	const char *s = source_text(r->sources, (struct span){ pos, pos });
-	const struct source *file =
-	    source_get(r->sources, source_at(r->sources, pos));
-
-	return pos > file->base && pos < file->base + file->len &&
-	    ((unsigned char)*s & 0xc0) == 0x80 && (unsigned char)s[-1] >= 0x80;
 }
 
 void
