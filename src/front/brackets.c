@@ -69,7 +69,7 @@ take_equals(struct parser *p, struct token *t)
 	     strchr("=>:", lex_char(p, end)) != NULL; end++)
 		text[n++] = lex_char(p, end);
 	t->span.to = end;
-	r = lex_report(p, t->span, "a value follows without '%.*s'; remove it",
+	r = lex_report(p, t->span, "no '%.*s' before a value; remove it",
 	    (int)n, text);
 	fix(r, t->span, is_blank_at(p, t->span.from - 1) ||
 	    is_blank_at(p, end) ? "" : " ");
