@@ -99,7 +99,7 @@ show_preview(struct session *r, const struct emit_job *job,
 	if (error != 0)
 		return session_complain("standard output", strerror(error));
 	if (name_edited(r, job) > 0)
-		session_say(NULL, "`build` loses these changes only with "
+		session_say(NULL, "`build` replaces changed files only with "
 		    "--force");
 	return stage_changed(job->stage) ? WOULD_CHANGE : DONE;
 }

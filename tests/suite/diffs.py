@@ -110,7 +110,7 @@ def split_named(text):
     lines = text.splitlines(keepends=True)
     named = [line for line in lines if line.endswith(
         (b": changed since it was built\n", b" MANIFEST does not name it\n"))]
-    about = (b"topoc: and ", b"topoc: `build` loses these changes only with")
+    about = (b"topoc: and ", b"topoc: `build` replaces changed files only with")
     return named, b"".join(line for line in lines if line not in named
                            and not (named and line.startswith(about)))
 
