@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <talloc.h>
 #include <unistd.h>
 
 #define FILE_COST 8 /* names that a file's opening counts for */
@@ -65,30 +66,59 @@ visit_provided(struct sources *s, const char *folder,
 	}
 }
 
+/* A folder that is open; it is closed too if memory runs out meanwhile. */
+struct open_folder {
+	DIR *directory;
+};
+
+static int
+close_folder(struct open_folder *open)
+{
+	closedir(open->directory);
+	return 0;
+}
+
+/* Open a folder; NULL if that cannot be done. */
+static struct open_folder *
+open_folder(struct sources *s, const char *folder)
+{
+	struct open_folder *open = talloc(s->mem, struct open_folder);
+	int fd;
+
+	if (open == NULL)
+		mem_out(s->mem);
+	fd = folders_open_folder(&s->folders, folder);
+	open->directory = fd < 0 ? NULL : fdopendir(fd);
+	if (open->directory != NULL) {
+		talloc_set_destructor(open, close_folder);
+		return open;
+	}
+	if (fd >= 0)
+		close(fd);
+	talloc_free(open);
+	return NULL;
+}
+
 void
 entries_visit(struct sources *s, const char *folder,
     void (*visit)(void *arg, const char *name, enum entry_kind kind),
     void *arg)
 {
+	struct open_folder *open;
 	struct dirent *entry;
-	DIR *directory;
-	int fd;
 
 	if (s->provided.n > 0) {
 		visit_provided(s, folder, visit, arg);
 		return;
 	}
-	fd = folders_open_folder(&s->folders, folder);
-	directory = fd < 0 ? NULL : fdopendir(fd);
-	if (directory == NULL) {
-		if (fd >= 0)
-			close(fd);
+	open = open_folder(s, folder);
+	if (open == NULL)
 		return;
-	}
-	while (entries_may_look(s, 1) && (entry = readdir(directory)) != NULL)
+	while (entries_may_look(s, 1) &&
+	    (entry = readdir(open->directory)) != NULL)
 		if (is_plain(entry->d_name))
 			visit(arg, entry->d_name, kind_of(entry));
-	closedir(directory);
+	talloc_free(open);
 }
 
 bool
