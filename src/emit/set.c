@@ -241,7 +241,8 @@ classify(struct set *s, struct trouble *t, int directory, struct set_entry *e)
 		return true;
 	}
 	if (strcmp(e->path, MANIFEST) == 0) {
-		e->role = s->has_manifest ? SET_REPLACED : SET_FOREIGN;
+		if (s->has_manifest || (s->force && S_ISREG(e->st.st_mode)))
+			e->role = SET_REPLACED;
 		return true;
 	}
 	e->kind = set_kind_of(s->kinds, e->path);
@@ -274,16 +275,39 @@ set_read(struct set *s, struct trouble *t, int directory, const char *skip)
 	return true;
 }
 
+/* What shows that a directory without a manifest is not topoc's, or NULL.  A
+ * set of maps alone would have a manifest. */
+static const struct set_entry *
+find_strange(const struct set *s)
+{
+	const struct set_entry *manifest = NULL;
+
+	for (uint32_t i = 0; i < s->entries.n; i++) {
+		const struct set_entry *e = &s->entries.at[i];
+		bool is_manifest = strcmp(e->path, MANIFEST) == 0;
+
+		if (e->role != SET_FOREIGN &&
+		    (e->role == SET_FOLDER || s->has_marked))
+			continue;
+		if (!is_manifest || !s->has_marked)
+			return e;
+		manifest = e;
+	}
+	return manifest;
+}
+
 bool
 set_is_ours(const struct set *s, struct trouble *t)
 {
-	/* A set of maps alone would have a manifest. */
-	for (uint32_t i = 0; i < s->entries.n && !s->has_manifest; i++)
-		if (s->entries.at[i].role == SET_FOREIGN ||
-		    (s->entries.at[i].role != SET_FOLDER && !s->has_marked))
-			return trouble_note(t, "", mem_printf(t->mem,
-			    "is not a directory that topoc made: %s is not "
-			    "its own; give the name of one that is empty or "
-			    "not there yet", s->entries.at[i].path));
-	return true;
+	const struct set_entry *e = s->has_manifest ? NULL : find_strange(s);
+
+	if (e == NULL)
+		return true;
+	if (strcmp(e->path, MANIFEST) == 0 && s->has_marked)
+		return trouble_note(t, MANIFEST, "is not as topoc writes it, "
+		    "so it is not known which files here are topoc's; restore "
+		    "it, or replace it with --force");
+	return trouble_note(t, "", mem_printf(t->mem, "is not a directory "
+	    "that topoc made: %s is not its own; give the name of one that is "
+	    "empty or not there yet", e->path));
 }

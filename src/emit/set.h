@@ -48,6 +48,8 @@ struct set {
 					   something that is not topoc's */
 	bool fixed;                     /* something in it, or itself, cannot
 					   be moved or removed */
+	bool force;                     /* set by the caller: a manifest that
+					   is not topoc's is replaced */
 	bool has_manifest;              /* one that topoc wrote */
 	bool has_marked;                /* a file that says that topoc did */
 	const char *manifest;           /* its text, or NULL */

@@ -180,7 +180,7 @@ look_first(struct stage *s)
 {
 	struct trouble reading = s->trouble;
 	struct set set = { .mem = mem_stage(s->mem, "look"),
-		.kinds = s->kinds, .stops = true };
+		.kinds = s->kinds, .stops = true, .force = s->force };
 	int fd = folder_open(AT_FDCWD, s->hold.path);
 	bool good;
 
@@ -248,7 +248,7 @@ stage_changed(const struct stage *s)
 void
 stage_force(struct stage *s)
 {
-	s->force = true;
+	s->force = s->old.force = true;
 }
 
 const char *

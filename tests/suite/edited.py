@@ -20,7 +20,8 @@ UNNAMED = b"may have been changed: MANIFEST does not name it"
 def tests(options):
     for call in (edited, edited_and_back, edited_as_built, removed,
                  kind_not_asked_for, no_longer_made, without_manifest,
-                 not_in_manifest, merged_manifest, many_files, diff_names,
+                 not_in_manifest, merged_manifest,
+                 damaged_manifest, many_files, diff_names,
                  in_place_of_output, killed_inside, killed_one_by_one,
                  killed_as_a_whole, sparse_zone, large_foreign_tree):
         yield Test("edited", call.__name__.replace("_", " "),
@@ -159,6 +160,27 @@ def merged_manifest(options, folder):
         f"<<<<<<< HEAD\n{ours}=======\n{theirs}>>>>>>> branch\n")
     append(folder / "out/admin.rec")
     return problems + refused(options, folder, "a", files=["admin.rec"])
+
+
+def damaged_manifest(options, folder):
+    """A manifest that is empty or has lost its first line is no reason to say
+    that the directory is somebody else's."""
+    problems = list(expect(build(options, folder), 0, b""))
+    manifest = folder / "out/MANIFEST"
+    for text in ("", "x\n", "\0" * 5000):
+        manifest.write_text(text)
+        before = read_tree(folder / "out")
+        for words in ((), ("--diff",)):
+            problems += expect(build(options, folder, "a", *words), 3,
+                               b"out/MANIFEST: is not as topoc writes it")
+        if read_tree(folder / "out") != before:
+            problems.append("something was touched")
+        problems += forced(options, folder, "b")
+    # A stranger's directory stays one.
+    (folder / "out/notes").write_text("mine\n")
+    manifest.write_text("")
+    return problems + list(expect(build(options, folder, "a", "--force"), 3,
+                                  b"notes is not its own"))
 
 
 def many_files(options, folder):

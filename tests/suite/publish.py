@@ -700,9 +700,9 @@ def large_manifest(options, folder):
     problems = build(options, folder)
     os.truncate(folder / "out/MANIFEST", 1 << 40)
     problems += build(options, folder, "b", status=3,
-                      text=b"MANIFEST is not its own")
+                      text=b"MANIFEST: is not as topoc writes it")
     problems += build(options, folder, "b", "--diff", status=3,
-                      text=b"MANIFEST is not its own")
+                      text=b"MANIFEST: is not as topoc writes it")
     problems += expect(topoc(options, folder, "verify", "out"), 1,
                        b"has no MANIFEST of topoc, so")
     return problems
