@@ -86,6 +86,15 @@ tree_lose_word(struct parser *p)
 	lose_name(p, node->span);
 }
 
+/* True of a string that has no end on its line and took statements into it
+ * that follow on the line. */
+static bool
+swallows(const char *s, size_t n)
+{
+	return n > 0 && s[0] == '"' && (n < 2 || s[n - 1] != '"') &&
+	    memchr(s, ';', n) != NULL;
+}
+
 void
 tree_word(struct parser *p, enum ast_kind kind, struct span span)
 {
@@ -105,6 +114,8 @@ tree_word(struct parser *p, enum ast_kind kind, struct span span)
 		bad = true;
 	}
 	p->front->ast->nodes.at[id].damaged = bad;
+	if (bad && kind == AST_STRING && swallows(s, n))
+		ast_innermost(p->front->ast)->damaged = 1;
 	if (bad)
 		lose_name(p, span);
 }
