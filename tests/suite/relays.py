@@ -1,6 +1,7 @@
 """The smart hosts' routing tables, read as Postfix, Exim and sendmail read
 them and compared with what admin.db says of the inbound gateways."""
 
+import os
 import re
 import shutil
 import sqlite3
@@ -233,6 +234,8 @@ def check_postmap(out):
         for name, file in tables(out, f"postfix/{table}"):
             with tempfile.TemporaryDirectory() as folder:
                 Path(folder, "main.cf").write_text(MAIN_CF, "ascii")
+                # Postfix waits three seconds until such a file is no new one.
+                os.utime(Path(folder, "main.cf"), (1, 1))
                 shutil.copy(file, folder)
                 map_name = f"hash:{folder}/{table}"
                 problems += dump(
