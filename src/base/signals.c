@@ -9,7 +9,7 @@
 #define NAP 10 /* milliseconds */
 
 /* Those that end a process by default and that people or the system send.
- * SIGQUIT is left: it ends a run at once, whatever stays behind. */
+ * SIGQUIT is left: it ends a run at once, whatever it leaves. */
 static const int ending[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGALRM,
 	SIGVTALRM, SIGPROF, SIGUSR1, SIGUSR2, SIGXCPU };
 

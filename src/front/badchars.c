@@ -239,7 +239,7 @@ take_malformed(struct checker *c, size_t at, struct character it,
 	return end;
 }
 
-/* True of what stands alone where a value is wanted. */
+/* True of what is alone where a value is wanted. */
 static bool
 is_value(const struct checker *c, size_t from, size_t to)
 {

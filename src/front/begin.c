@@ -20,8 +20,8 @@ peek(struct parser *p)
 	return t;
 }
 
-/* True of a token that stands where other languages begin a comment: `;` that
- * ends nothing and has more behind it, `--`, `REM`, and some marks. */
+/* True of a token that is where other languages begin a comment: `;` that
+ * ends nothing and has more after it, `--`, `REM`, and some marks. */
 static bool
 begins_comment(struct parser *p, struct token t)
 {
@@ -46,7 +46,7 @@ begins_comment(struct parser *p, struct token t)
 	    keyword_home(next.kind) == NULL);
 }
 
-/* Report a comment of another language, and go on behind its line. */
+/* Report a comment of another language, and go on after its line. */
 static void
 take_comment(struct parser *p, struct token t)
 {
@@ -181,7 +181,7 @@ is_number(struct parser *p, struct token t)
 	    *lex_text(p, t.span) <= '9';
 }
 
-/* A word where only a keyword can stand: take it for the nearest one. */
+/* A word where only a keyword can be: take it for the nearest one. */
 static struct token
 correct(struct parser *p, struct token t)
 {

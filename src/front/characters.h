@@ -73,7 +73,7 @@ struct report *checker_report(struct checker *c, size_t at, size_t len,
 void checker_mask(struct checker *c, size_t at, size_t len, const char *text);
 
 /* True at the beginning or end of a line, beside a blank, a mark or a quote:
- * the byte at a place, which may be one before the file or behind it. */
+ * the byte at a place, which may be one before the file or after it. */
 bool checker_is_edge(const struct checker *c, size_t at);
 
 /*
@@ -97,7 +97,7 @@ ucs4_t encoding_quote(unsigned char byte);
 size_t quotes_take(struct checker *c, size_t at, struct character quote);
 
 /*
- * Go through a string that a plain quote begins, to behind its closing quote,
+ * Go through a string that a plain quote begins, to after its closing quote,
  * or to the end of its line; a typographic quote that was meant to close it is
  * reported.
  */

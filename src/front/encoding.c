@@ -5,7 +5,7 @@
 
 #include "characters.h"
 
-/* Bytes that are looked at to tell what a file without a mark is in. */
+/* Bytes that are looked at to find the encoding of a file without a mark. */
 #define SAMPLE ((size_t)1024)
 
 /* Fewer bytes are not enough to tell binary data from text. */
@@ -82,7 +82,7 @@ is_binary(const char *text, size_t len)
 	return odd >= LEAST_BINARY && odd > n / 8;
 }
 
-/* A file's name as a shell takes it, behind what redirects to it; nothing for
+/* A file's name as a shell takes it, after what redirects to it; nothing for
  * standard input. */
 static const char *
 shell_word(struct checker *c, const char *before)

@@ -192,7 +192,7 @@ lex_byte(uint32_t at)
 }
 
 /*
- * Go on behind a place of the file: tokens that were put back, and what flex
+ * Go on after a place of the file: tokens that were put back, and what flex
  * has not read yet, are dropped up to there.
  */
 void lex_skip_to(struct parser *p, uint32_t pos);
@@ -309,7 +309,7 @@ bool refusal_of_escape(struct parser *p, struct span span,
 int scan_lex_init_extra(struct scanner *scanner, void **scan);
 int scan_lex(void *scan);
 int scan_lex_destroy(void *scan);
-/* The byte behind the last token, where flex has put a NUL. */
+/* The byte after the last token, where flex has put a NUL. */
 char scan_held(void *scan);
 /* Have flex read on at a place of its buffer. */
 void scan_go_to(char *at, void *scan);

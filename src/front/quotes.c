@@ -51,7 +51,7 @@ find_closer(struct checker *c, size_t at, char plain, unsigned *len)
 }
 
 /* Report a string in typographic quotes, and have flex see plain ones.  Its
- * inside is gone through next. */
+ * inside is read next. */
 static size_t
 take_pair(struct checker *c, size_t at, struct character quote, size_t closer,
     unsigned closer_len)

@@ -14,7 +14,7 @@ uncount_brace(struct parser *p)
 		*vec_push(p->front->mem, &p->open_braces) = p->closes;
 }
 
-/* Skip a block, from behind its brace to behind the one that closes it. */
+/* Skip a block, from after its brace to after the one that closes it. */
 static struct token
 skip_block(struct parser *p)
 {

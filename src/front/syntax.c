@@ -363,7 +363,7 @@ tell_comma(struct parser *p, const char *const *expected, unsigned n)
 }
 
 /* Where a string without its quotes ends: at a mark that ends its statement, or
- * with its line; or behind the closing quote, if it has only that. */
+ * with its line; or after the closing quote, if it has only that. */
 static uint32_t
 end_of_unquoted(const struct parser *p)
 {
@@ -445,7 +445,7 @@ value_advice(struct parser *p)
 	    ? "; topoc finds the hosts itself" : "";
 }
 
-/* True of a keyword that stands where a name or another value can. */
+/* True of a keyword that is where a name or another value can. */
 static bool
 is_value(struct parser *p, bool word)
 {

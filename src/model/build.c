@@ -534,7 +534,7 @@ read_zone(struct reader *r, ast_id id, struct zone *zone, ast_id *seen)
 	}
 }
 
-/* A zone's file is called after it, with ".zone" behind: no file system of
+/* A zone's file is called after it, with ".zone" after it: no file system of
  * Linux takes a longer name. */
 static void
 check_origin(struct builder *b, const struct zone *zone)

@@ -237,7 +237,7 @@ is_referred(struct builder *b, enum unknown_kind kind, uint32_t id)
 }
 
 /* Mend a name by the nearest one, if no other is as near and there is nothing
- * else to mend. */
+ * else to fix. */
 static void
 fix_name(struct builder *b, const struct unknown *u,
     const struct nearest *near, const char *text)
